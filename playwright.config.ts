@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test'
+import type { HostOptions } from './test/e2e/fixtures.ts'
+
+export default defineConfig<HostOptions>({
+  testDir: 'test/e2e',
+  outputDir: 'test-results',
+  // Each console has a data folder and ports of its own, so that specs may run beside each other.
+  fullyParallel: true,
+  workers: 2,
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  use: { trace: 'retain-on-failure', locale: 'en-GB', timezoneId: 'Europe/Berlin' },
+  projects: [
+    { name: 'serve', use: { host: 'serve' } },
+    { name: 'electron', use: { host: 'electron' } },
+  ],
+})

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { AttemptId, UserId } from './ids.ts'
+import { procedure } from './procedure.ts'
+import { ConnectionState } from './states.ts'
+import { Instant } from './time.ts'
+
+export const Identity = z.object({
+  email: z.string(),
+  name: z.string(),
+  zoomUserId: z.string().nullable(),
+  zoomAccountId: z.string().nullable(),
+})
+
+/**
+ * Where a connect attempt stands.
+ * - `waiting`: the browser is at Zoom's consent page
+ * - `exchanging`: an answer came; the code is exchanged and the identity read
+ * - `connected`, `scopeMissing`: done
+ * - `wrongAccount`: someone else was signed in; see `came` and `pair`
+ * - `declined`, `noAnswer`, `failed`, `cancelled`: over, nothing was changed
+ */
+export const AttemptState = z.enum([
+  'waiting',
+  'exchanging',
+  'connected',
+  'scopeMissing',
+  'wrongAccount',
+  'declined',
+  'noAnswer',
+  'failed',
+  'cancelled',
+])
+
+export const Attempt = z.object({
+  id: AttemptId,
+  userId: UserId,
+  userName: z.string(),
+  state: AttemptState,
+  authorizeUrl: z.string().nullable().describe('Zoom’s consent page, while it may still be opened'),
+  redirectUri: z.string().describe('what must stand in the app’s allow list at Zoom'),
+  startedAt: Instant,
+  expiresAt: Instant,
+  endedAt: Instant.nullable(),
+  notes: z.array(z.string()).describe('answers that were refused meanwhile, such as one with a wrong state'),
+  title: z.string().nullable(),
+  text: z.string().nullable().describe('what happened, why, what now'),
+  code: z.string().nullable().describe('the code behind it, shown small'),
+  expected: Identity.nullable(),
+  came: Identity.nullable(),
+  pair: z
+    .enum(['none', 'stored', 'handedOver', 'held', 'revoked', 'lost'])
+    .describe('what became of the token pair; `held` is in memory until the operator decides'),
+  checks: z.array(z.object({ ok: z.boolean(), text: z.string() })),
+})
+export type Attempt = z.infer<typeof Attempt>
+
+const OneUser = z.object({ userId: UserId })
+const Outcome = z.object({ state: ConnectionState, text: z.string() })
+
+export const connections = {
+  /** Begins an authorization over loopback (RFC 8252) and opens Zoom's consent page. */
+  start: procedure.input(OneUser).output(z.object({ attempt: Attempt, openInPage: z.boolean() })),
+  attempt: procedure.input(z.object({ id: AttemptId })).output(Attempt),
+  cancel: procedure.input(z.object({ id: AttemptId })).output(Attempt),
+  /** Decides about a pair that is held in memory because someone else came than was expected. */
+  decide: procedure
+    .input(z.object({ id: AttemptId, choice: z.enum(['giveBack', 'replaceOnPurpose']) }))
+    .output(Attempt),
+  pause: procedure.input(OneUser).output(Outcome),
+  resume: procedure.input(OneUser).output(Outcome),
+  /** Revokes at Zoom, proves it by a probe, erases the tokens here. */
+  disconnect: procedure.input(OneUser).output(Outcome),
+  /** Asks Zoom who the user is: the cheapest call that shows whether the connection works. */
+  check: procedure.input(OneUser).output(Outcome),
+}

@@ -1,0 +1,29 @@
+import { audit } from './audit.ts'
+import { connections } from './connections.ts'
+import { operations } from './operations.ts'
+import { overview } from './overview.ts'
+import { quota } from './quota.ts'
+import { reports } from './reports.ts'
+import { sandbox } from './sandbox.ts'
+import { settings } from './settings.ts'
+import { slots } from './slots.ts'
+import { tenants } from './tenants.ts'
+import { users } from './users.ts'
+import { zoomApps } from './zoom-apps.ts'
+
+/** Everything that the renderer, the demo and the tests can ask of a console. */
+export const contract = {
+  settings,
+  sandbox,
+  zoomApps,
+  tenants,
+  users,
+  connections,
+  slots,
+  quota,
+  operations,
+  reports,
+  audit,
+  overview,
+}
+export type Contract = typeof contract

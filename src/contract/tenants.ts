@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { TenantId, ZoomAppId } from './ids.ts'
+import { Done, procedure } from './procedure.ts'
+import { ConnectionState } from './states.ts'
+import { Instant, TimeZone } from './time.ts'
+
+/** A host name of at least two labels, as it stands after `https://`: no scheme, port or path. */
+export const Domain = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(253)
+  .regex(
+    /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/,
+    'a domain such as client1.example.com',
+  )
+
+export const Tenant = z.object({
+  id: TenantId,
+  name: z.string(),
+  domain: z.string(),
+  zoomAppId: ZoomAppId,
+  zoomAppName: z.string(),
+  timeZone: z.string(),
+  users: z.int(),
+  states: z
+    .partialRecord(ConnectionState, z.int())
+    .describe('users by connection state; states without users are left out'),
+  createdAt: Instant,
+})
+export type Tenant = z.infer<typeof Tenant>
+
+const NewTenant = z.object({
+  name: z.string().trim().min(1).max(120),
+  domain: Domain,
+  zoomAppId: ZoomAppId,
+  timeZone: TimeZone,
+})
+
+export const tenants = {
+  list: procedure.output(z.array(Tenant)),
+  add: procedure.input(NewTenant).output(Tenant),
+  change: procedure.input(NewTenant.partial().extend({ id: TenantId })).output(Tenant),
+  /** Removes a tenant that has no users. */
+  remove: procedure.input(z.object({ id: TenantId })).output(Done),
+}

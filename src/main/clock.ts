@@ -1,0 +1,96 @@
+/**
+ * The console's time. Capabilities never read a clock or set a timer of their own: they are given one of
+ * these, so that tests can move it and a console on its built-in sandbox can follow the sandbox's.
+ */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /**
+   * Runs `fn` once, at an instant of this clock; at once if it has passed. A jump of the clock, a laptop that
+   * slept or a moved sandbox clock, brings the instant forward with it. Returns how to take it back.
+   */
+  at(instantMs: number, fn: () => void): () => void
+  /** Milliseconds of a monotonic clock, for durations only. */
+  ticks(): number
+}
+
+/** Resolves after `ms` of the clock. */
+export function delay(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const stop = clock.at(clock.now() + ms, () => {
+      signal?.removeEventListener('abort', abort)
+      resolve()
+    })
+    const abort = (): void => {
+      stop()
+      reject(signal?.reason)
+    }
+    signal?.addEventListener('abort', abort, { once: true })
+  })
+}
+
+interface Alarm {
+  readonly at: number
+  readonly fn: () => void
+}
+
+/** Wake at least this often: a sleeping laptop's timers do not count the time it slept. */
+const LONGEST_SLEEP_MS = 15_000
+
+/** The machine's clock plus an offset that only the built-in sandbox may set. */
+export class SystemClock implements Clock {
+  #offsetMs = 0
+  #alarms = new Set<Alarm>()
+  #timer: NodeJS.Timeout | undefined
+
+  now(): number {
+    return Date.now() + this.#offsetMs
+  }
+
+  ticks(): number {
+    return performance.now()
+  }
+
+  at(instantMs: number, fn: () => void): () => void {
+    const alarm = { at: instantMs, fn }
+    this.#alarms.add(alarm)
+    this.#arm()
+    return () => {
+      this.#alarms.delete(alarm)
+    }
+  }
+
+  get offsetMs(): number {
+    return this.#offsetMs
+  }
+
+  /** Follows another clock from now on. */
+  setOffset(offsetMs: number): void {
+    this.#offsetMs = offsetMs
+    this.#ring()
+  }
+
+  /** Forgets every alarm. */
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#alarms.clear()
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer)
+    if (this.#alarms.size === 0) return
+    let next = Number.POSITIVE_INFINITY
+    for (const { at } of this.#alarms) next = Math.min(next, at)
+    this.#timer = setTimeout(() => this.#ring(), Math.min(LONGEST_SLEEP_MS, Math.max(0, next - this.now())))
+    this.#timer.unref()
+  }
+
+  #ring(): void {
+    const now = this.now()
+    const due = [...this.#alarms].filter(({ at }) => at <= now).sort((a, b) => a.at - b.at)
+    for (const alarm of due) this.#alarms.delete(alarm)
+    this.#arm()
+    for (const alarm of due) alarm.fn()
+  }
+}

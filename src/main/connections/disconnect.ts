@@ -1,0 +1,200 @@
+import { isExpected } from '../../contract/errors.ts'
+import type { ConnectionId } from '../../contract/ids.ts'
+import type { AuditService } from '../audit/service.ts'
+import type { Changes } from '../changes.ts'
+import type { Clock } from '../clock.ts'
+import type { Store } from '../store/store.ts'
+import type { Caller, Door } from '../zoom/door.ts'
+import { ZoomFailure } from '../zoom/failures.ts'
+import { getMe } from '../zoom/meetings-api.ts'
+import { OAuthFailure, type ZoomOAuth } from '../zoom/oauth.ts'
+import type { Lane } from '../zoom/pacer.ts'
+import type { ZoomAppsService } from '../zoom-apps/service.ts'
+import {
+  addEvent,
+  connectionById,
+  type ConnectionRow,
+  eraseTokens,
+  setNextTry,
+  setState,
+  usersOfConnection,
+  waitingRevocations,
+} from './queries.ts'
+import type { TokenKeeper } from './tokens.ts'
+
+interface Parts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly changes: Changes
+  readonly audit: AuditService
+  readonly operator: () => string
+  readonly zoomApps: ZoomAppsService
+  readonly oauth: ZoomOAuth
+  readonly door: Door
+  readonly tokens: TokenKeeper
+  readonly callerOf: (row: ConnectionRow) => Caller
+}
+
+/** How a disconnect stands: ended, or waiting for Zoom. */
+export interface Disconnected {
+  readonly state: 'disconnected' | 'revocationWaiting'
+  readonly text: string
+}
+
+const RETRY_MS = [5_000, 30_000, 120_000, 600_000]
+
+/** Zoom still accepts a token that it said it revoked. */
+class StillAlive extends Error {}
+
+/**
+ * Ends authorizations honestly: revoke at Zoom, prove by a call that must be refused, then erase here. The
+ * intent is on disk first; if Zoom cannot be reached it waits, visible, and is tried again.
+ */
+export class Disconnector {
+  readonly #parts: Parts
+  readonly #flights = new Map<ConnectionId, Promise<Disconnected>>()
+  readonly #tries = new Map<ConnectionId, number>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Disconnects, or goes on with what an earlier start began. One at a time per connection. */
+  disconnect(id: ConnectionId, lane: Lane): Promise<Disconnected> {
+    const under = this.#flights.get(id)
+    if (under !== undefined) return under
+    const flight = this.#run(id, lane).finally(() => this.#flights.delete(id))
+    this.#flights.set(id, flight)
+    return flight
+  }
+
+  /** Goes on with every revocation that waits, and plans the next tries. */
+  resumeWaiting(): void {
+    for (const row of waitingRevocations(this.#parts.store.core))
+      this.#plan(row.id, row.next_try_at ?? this.#parts.clock.now())
+  }
+
+  async #run(id: ConnectionId, lane: Lane): Promise<Disconnected> {
+    const { store, clock } = this.#parts
+    const row = connectionById(store.core, id)
+    if (row === undefined || (row.state === 'disconnected' && row.refresh === null))
+      return { state: 'disconnected', text: 'Already disconnected' }
+    if (row.refresh === null) return this.#erase(row, 'Erased; Zoom had ended it')
+    if (row.state !== 'revocationWaiting')
+      store.core.tx('connections.intendRevocation', (tx) => {
+        setState(tx, id, 'revocationWaiting', 'Revoking at Zoom', clock.now())
+        addEvent(tx, id, { at: clock.now(), kind: 'revoking', text: 'Revocation began', tone: 'wait' })
+      })
+    try {
+      const text =
+        row.state === 'needsConsent' || row.state === 'appRemoved'
+          ? 'Erased; Zoom had ended it'
+          : await this.#revokeAndProve(row, lane)
+      return this.#erase(row, text)
+    } catch (error) {
+      return this.#waitFor(row, error)
+    }
+  }
+
+  /** Revokes and proves it. Answers what happened, in words. */
+  async #revokeAndProve(row: ConnectionRow, lane: Lane): Promise<string> {
+    const { zoomApps, oauth, door, tokens, store, callerOf } = this.#parts
+    const [user] = usersOfConnection(store.core, row.id)
+    const why = {
+      purpose: 'Disconnect the user',
+      tenantId: user?.tenant_id ?? null,
+      userId: user?.id ?? null,
+    }
+    const source = tokens.sourceOf(row.id)
+    let access: string
+    try {
+      access = await source.current()
+    } catch (error) {
+      if (isExpected(error, 'NEEDS_CONSENT')) return 'Erased; Zoom had ended it'
+      throw error
+    }
+    const client = zoomApps.clientOf(zoomApps.row(row.zoom_app_id))
+    const revoked = await oauth.revoke(client, access, why)
+    try {
+      await door.call(
+        callerOf(row),
+        {
+          current: async () => access,
+          afterRefusal: async () => Promise.reject(new ZoomFailure('accessTokenRefused')),
+        },
+        getMe({ purpose: 'Prove the revocation', subjectId: user?.id ?? null, lane }),
+      )
+    } catch (error) {
+      if (error instanceof ZoomFailure && error.kind === 'accessTokenRefused')
+        return revoked ? 'Revoked, proved, erased' : 'Zoom had ended it; proved, erased'
+      throw error
+    }
+    throw new StillAlive('Zoom still accepts the token after revoking it')
+  }
+
+  #erase(row: ConnectionRow, text: string): Disconnected {
+    const { store, clock, changes, audit, operator } = this.#parts
+    const now = clock.now()
+    store.core.tx('connections.erase', (tx) => {
+      eraseTokens(tx, row.id, 'disconnected', text, now)
+      addEvent(tx, row.id, { at: now, kind: 'disconnected', text, tone: 'off' })
+      for (const user of usersOfConnection(tx, row.id))
+        audit.record(tx, {
+          who: operator(),
+          action: 'disconnect user',
+          subject: user.name,
+          subjectId: user.id,
+          tenantId: user.tenant_id,
+          before: { state: row.state, zoomUser: row.zoom_email },
+          after: { state: 'disconnected' },
+          result: text,
+        })
+    })
+    // Overwritten in the file, and the log of earlier writes emptied: erased means gone.
+    store.flushErased()
+    this.#tries.delete(row.id)
+    changes.publish('connections', 'users', 'tenants', 'audit', 'overview')
+    return { state: 'disconnected', text }
+  }
+
+  #waitFor(row: ConnectionRow, error: unknown): Disconnected {
+    const { store, clock, changes } = this.#parts
+    const passing =
+      error instanceof StillAlive ||
+      error instanceof ZoomFailure ||
+      error instanceof OAuthFailure ||
+      (error instanceof Error && error.name === 'AllowanceSpent') ||
+      isExpected(error, 'ZOOM_UNREACHABLE') ||
+      isExpected(error, 'APP_CREDENTIALS_WRONG') ||
+      isExpected(error, 'SECRETS_LOCKED')
+    if (!passing) throw error
+    const tries = this.#tries.get(row.id) ?? 0
+    this.#tries.set(row.id, tries + 1)
+    const at = clock.now() + (RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 0)
+    const text = `Revocation waits: ${reasonOf(error)}`
+    store.core.tx('connections.revocationWaits', (tx) => {
+      setNextTry(tx, row.id, at, text)
+      if (tries === 0) addEvent(tx, row.id, { at: clock.now(), kind: 'revocationWaits', text, tone: 'wait' })
+    })
+    changes.publish('connections', 'users', 'overview')
+    this.#plan(row.id, at)
+    return { state: 'revocationWaiting', text }
+  }
+
+  #plan(id: ConnectionId, at: number): void {
+    this.#parts.clock.at(at, () => {
+      const row = connectionById(this.#parts.store.core, id)
+      if (row?.state === 'revocationWaiting') void this.disconnect(id, 'background')
+    })
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof StillAlive) return 'Zoom still accepts the token'
+  if (isExpected(error, 'APP_CREDENTIALS_WRONG')) return 'Zoom does not accept the Zoom app’s secret'
+  if (isExpected(error, 'SECRETS_LOCKED')) return 'the secrets are locked'
+  if (error instanceof Error && error.name === 'AllowanceSpent') return 'the account’s allowance is spent'
+  if (error instanceof OAuthFailure && error.kind === 'client')
+    return 'Zoom does not accept the Zoom app’s secret'
+  return 'Zoom does not answer'
+}

@@ -1,0 +1,78 @@
+import type { ConnectionId } from '../../contract/ids.ts'
+import { newId } from '../ids.ts'
+import type { Tx } from '../store/handles.ts'
+import type { Vault } from '../vault/vault.ts'
+import { noteZoomAccount } from '../zoom/accounts.ts'
+import type { ZoomUser } from '../zoom/meetings-api.ts'
+import type { TokenPair } from '../zoom/oauth.ts'
+import type { ZoomAppRow } from '../zoom-apps/queries.ts'
+import { addEvent, connectionByZoomUser, insertConnection, storeGeneration } from './queries.ts'
+import { scopeGapReason } from './scopes.ts'
+import { tokenPlace } from './tokens.ts'
+
+/** The name under which Zoom knows a person. */
+export function nameOf(user: ZoomUser): string {
+  const parts = [user.first_name, user.last_name].filter((part) => part !== undefined && part !== '')
+  return user.display_name ?? (parts.length > 0 ? parts.join(' ') : user.email)
+}
+
+/** A Licensed user's type in Zoom's numbers. */
+export const LICENSED = 2
+
+/**
+ * Stores the pair of a new consent as its Zoom user's next generation: one connection per Zoom app and Zoom
+ * user, whoever it was asked for. Zoom has ended that user's older pair by now.
+ */
+export function storePair(
+  tx: Tx,
+  vault: Vault,
+  app: ZoomAppRow,
+  who: ZoomUser,
+  pair: TokenPair,
+  now: number,
+): { id: ConnectionId; generation: number; gap: string | null } {
+  const before = connectionByZoomUser(tx, app.id, who.id)
+  const id = before?.id ?? newId('connection', now)
+  const generation = (before?.generation ?? 0) + 1
+  const gap = scopeGapReason(pair.scopes)
+  const place = { id, issuer: app.oauth_url }
+  const row = {
+    id,
+    zoom_app_id: app.id,
+    issuer: app.oauth_url,
+    zoom_user_id: who.id,
+    zoom_account_id: who.account_id,
+    zoom_email: who.email,
+    zoom_name: nameOf(who),
+    zoom_type: who.type,
+    api_url: pair.apiUrl ?? app.api_url,
+    scopes: pair.scopes.join(' '),
+    state: gap === null ? ('healthy' as const) : ('scopeGap' as const),
+    state_reason: gap,
+    state_at: now,
+    resumes_to: null,
+    generation,
+    access: vault.seal(pair.accessToken, tokenPlace(place, 'access')),
+    refresh: vault.seal(pair.refreshToken, tokenPlace(place, 'refresh')),
+    access_expires_at: pair.expiresAt,
+    authorized_at: now,
+    refreshed_at: null,
+    next_try_at: null,
+  }
+  if (before === undefined) insertConnection(tx, row)
+  else storeGeneration(tx, row)
+  noteZoomAccount(tx, {
+    issuer: app.oauth_url,
+    id: who.account_id,
+    name: null,
+    licensed: who.type === LICENSED,
+    now,
+  })
+  addEvent(tx, id, {
+    at: now,
+    kind: 'authorized',
+    text: `Authorized by ${nameOf(who)}, generation ${generation}`,
+    tone: 'ok',
+  })
+  return { id, generation, gap }
+}

@@ -1,0 +1,20 @@
+import { implement } from '@orpc/server'
+import { contract } from '../../contract/index.ts'
+import type { Context, Part } from '../rpc/context.ts'
+
+const os = implement(contract.connections).$context<Context>()
+
+export const connections: Part<'connections'> = {
+  start: os.start.handler(({ context, input }) => context.services.connections.attempts.start(input.userId)),
+  attempt: os.attempt.handler(({ context, input }) => context.services.connections.attempts.get(input.id)),
+  cancel: os.cancel.handler(({ context, input }) => context.services.connections.attempts.cancel(input.id)),
+  decide: os.decide.handler(({ context, input }) =>
+    context.services.connections.attempts.decide(input.id, input.choice),
+  ),
+  pause: os.pause.handler(({ context, input }) => context.services.connections.pause(input.userId)),
+  resume: os.resume.handler(({ context, input }) => context.services.connections.resume(input.userId)),
+  disconnect: os.disconnect.handler(({ context, input }) =>
+    context.services.connections.disconnect(input.userId),
+  ),
+  check: os.check.handler(({ context, input }) => context.services.connections.check(input.userId)),
+}

@@ -1,0 +1,300 @@
+import type { AttemptId, ConnectionId, TenantId, UserId, ZoomAppId } from '../../contract/ids.ts'
+import type { ConnectionState } from '../../contract/states.ts'
+import type { Reader, Tx } from '../store/handles.ts'
+
+export interface ConnectionRow {
+  id: ConnectionId
+  zoom_app_id: ZoomAppId
+  issuer: string
+  zoom_user_id: string
+  zoom_account_id: string
+  zoom_email: string
+  zoom_name: string
+  zoom_type: number
+  api_url: string
+  scopes: string
+  state: ConnectionState
+  state_reason: string | null
+  state_at: number
+  resumes_to: ConnectionState | null
+  generation: number
+  access: Uint8Array | null
+  refresh: Uint8Array | null
+  access_expires_at: number | null
+  authorized_at: number
+  refreshed_at: number | null
+  next_try_at: number | null
+}
+
+export function connectionById(db: Reader, id: ConnectionId): ConnectionRow | undefined {
+  return db.get('SELECT * FROM connections WHERE id = $id', { id })
+}
+
+export function connectionByZoomUser(
+  db: Reader,
+  zoomAppId: ZoomAppId,
+  zoomUserId: string,
+): ConnectionRow | undefined {
+  return db.get('SELECT * FROM connections WHERE zoom_app_id = $zoomAppId AND zoom_user_id = $zoomUserId', {
+    zoomAppId,
+    zoomUserId,
+  })
+}
+
+export function connectionOfUser(db: Reader, userId: UserId): ConnectionRow | undefined {
+  return db.get('SELECT c.* FROM connections c JOIN users u ON u.connection_id = c.id WHERE u.id = $userId', {
+    userId,
+  })
+}
+
+/** What of a user an authorization needs: who is expected, and by which app. */
+export interface ExpectedUser {
+  id: UserId
+  name: string
+  email: string
+  email_key: string
+  tenant_id: TenantId
+  tenant_name: string
+  zoom_app_id: ZoomAppId
+  connection_id: ConnectionId | null
+}
+
+export function expectedUser(db: Reader, userId: UserId): ExpectedUser | undefined {
+  return db.get(
+    `SELECT u.id, u.name, u.email, u.email_key, u.tenant_id, t.name AS tenant_name, t.zoom_app_id, u.connection_id
+     FROM users u JOIN tenants t ON t.id = u.tenant_id WHERE u.id = $userId`,
+    { userId },
+  )
+}
+
+export function usersOfConnection(
+  db: Reader,
+  id: ConnectionId,
+): Array<{ id: UserId; name: string; tenant_id: TenantId; tenant_name: string }> {
+  return db.all(
+    `SELECT u.id, u.name, u.tenant_id, t.name AS tenant_name FROM users u JOIN tenants t ON t.id = u.tenant_id
+     WHERE u.connection_id = $id ORDER BY u.name_key`,
+    { id },
+  )
+}
+
+export function insertConnection(tx: Tx, row: ConnectionRow): void {
+  tx.run(
+    `INSERT INTO connections (id, zoom_app_id, issuer, zoom_user_id, zoom_account_id, zoom_email, zoom_name, zoom_type,
+       api_url, scopes, state, state_reason, state_at, resumes_to, generation, access, refresh, access_expires_at,
+       authorized_at, refreshed_at, next_try_at)
+     VALUES ($id, $zoom_app_id, $issuer, $zoom_user_id, $zoom_account_id, $zoom_email, $zoom_name, $zoom_type,
+       $api_url, $scopes, $state, $state_reason, $state_at, $resumes_to, $generation, $access, $refresh,
+       $access_expires_at, $authorized_at, $refreshed_at, $next_try_at)`,
+    { ...row },
+  )
+}
+
+/** Stores a new generation: the pair of a new consent takes the place of the older one. */
+export function storeGeneration(tx: Tx, row: ConnectionRow): void {
+  tx.run(
+    `UPDATE connections SET zoom_account_id = $zoom_account_id, zoom_email = $zoom_email, zoom_name = $zoom_name,
+       zoom_type = $zoom_type, api_url = $api_url, scopes = $scopes, state = $state, state_reason = $state_reason,
+       state_at = $state_at, resumes_to = NULL, generation = $generation, access = $access, refresh = $refresh,
+       access_expires_at = $access_expires_at, authorized_at = $authorized_at, refreshed_at = NULL, next_try_at = NULL
+     WHERE id = $id`,
+    {
+      id: row.id,
+      zoom_account_id: row.zoom_account_id,
+      zoom_email: row.zoom_email,
+      zoom_name: row.zoom_name,
+      zoom_type: row.zoom_type,
+      api_url: row.api_url,
+      scopes: row.scopes,
+      state: row.state,
+      state_reason: row.state_reason,
+      state_at: row.state_at,
+      generation: row.generation,
+      access: row.access,
+      refresh: row.refresh,
+      access_expires_at: row.access_expires_at,
+      authorized_at: row.authorized_at,
+    },
+  )
+}
+
+/**
+ * Stores the pair of a refresh, unless a newer generation came meanwhile. Answers whether it was stored.
+ */
+export function storeRotation(
+  tx: Tx,
+  rotation: {
+    id: ConnectionId
+    generation: number
+    access: Uint8Array
+    refresh: Uint8Array
+    expiresAt: number
+    scopes: string
+    now: number
+  },
+): boolean {
+  return (
+    tx.run(
+      `UPDATE connections SET access = $access, refresh = $refresh, access_expires_at = $expiresAt, scopes = $scopes,
+         refreshed_at = $now, next_try_at = NULL
+       WHERE id = $id AND generation = $generation AND refresh IS NOT NULL`,
+      rotation,
+    ) === 1
+  )
+}
+
+export function setState(
+  tx: Tx,
+  id: ConnectionId,
+  state: ConnectionState,
+  reason: string | null,
+  now: number,
+): void {
+  tx.run('UPDATE connections SET state = $state, state_reason = $reason, state_at = $now WHERE id = $id', {
+    id,
+    state,
+    reason,
+    now,
+  })
+}
+
+export function setPaused(tx: Tx, id: ConnectionId, reason: string, now: number): void {
+  tx.run(
+    `UPDATE connections SET resumes_to = state, state = 'paused', state_reason = $reason, state_at = $now
+     WHERE id = $id AND state <> 'paused'`,
+    { id, reason, now },
+  )
+}
+
+export function setResumed(tx: Tx, id: ConnectionId, now: number): void {
+  tx.run(
+    `UPDATE connections SET state = coalesce(resumes_to, 'healthy'), resumes_to = NULL, state_reason = NULL,
+       state_at = $now WHERE id = $id AND state = 'paused'`,
+    { id, now },
+  )
+}
+
+export function setNextTry(tx: Tx, id: ConnectionId, at: number | null, reason: string | null): void {
+  tx.run(
+    'UPDATE connections SET next_try_at = $at, state_reason = coalesce($reason, state_reason) WHERE id = $id',
+    {
+      id,
+      at,
+      reason,
+    },
+  )
+}
+
+export function eraseTokens(
+  tx: Tx,
+  id: ConnectionId,
+  state: ConnectionState,
+  reason: string,
+  now: number,
+): void {
+  tx.run(
+    `UPDATE connections SET access = NULL, refresh = NULL, access_expires_at = NULL, next_try_at = NULL,
+       resumes_to = NULL, state = $state, state_reason = $reason, state_at = $now WHERE id = $id`,
+    { id, state, reason, now },
+  )
+}
+
+export function setIdentity(
+  tx: Tx,
+  id: ConnectionId,
+  identity: { email: string; name: string; type: number; accountId: string },
+): void {
+  tx.run(
+    `UPDATE connections SET zoom_email = $email, zoom_name = $name, zoom_type = $type, zoom_account_id = $accountId
+     WHERE id = $id`,
+    { id, ...identity },
+  )
+}
+
+export function setConnectionOfUser(tx: Tx, userId: UserId, connectionId: ConnectionId): void {
+  tx.run('UPDATE users SET connection_id = $connectionId WHERE id = $userId', { userId, connectionId })
+}
+
+export interface EventRow {
+  at: number
+  kind: string
+  text: string
+  tone: 'ok' | 'warn' | 'bad' | 'wait' | 'odd' | 'off'
+}
+
+export function addEvent(tx: Tx, connectionId: ConnectionId, event: EventRow): void {
+  tx.run(
+    'INSERT INTO connection_events (connection_id, at, kind, text, tone) VALUES ($connectionId, $at, $kind, $text, $tone)',
+    { connectionId, ...event },
+  )
+}
+
+export function eventsOf(db: Reader, connectionId: ConnectionId, limit: number): EventRow[] {
+  return db.all(
+    'SELECT at, kind, text, tone FROM connection_events WHERE connection_id = $connectionId ORDER BY id DESC LIMIT $limit',
+    { connectionId, limit },
+  )
+}
+
+export interface ExchangeRow {
+  id: number
+  kind: 'authorize' | 'held' | 'refresh' | 'lostRefresh'
+  connection_id: ConnectionId | null
+  user_id: UserId | null
+  attempt_id: AttemptId | null
+  sent_at: number
+}
+
+export function beginExchange(tx: Tx, exchange: Omit<ExchangeRow, 'id'>): number {
+  tx.run(
+    `INSERT INTO exchanges (kind, connection_id, user_id, attempt_id, sent_at)
+     VALUES ($kind, $connection_id, $user_id, $attempt_id, $sent_at)`,
+    { ...exchange },
+  )
+  return Number(tx.get<{ id: number | bigint }>('SELECT last_insert_rowid() AS id')?.id)
+}
+
+export function setExchangeKind(tx: Tx, id: number, kind: ExchangeRow['kind']): void {
+  tx.run('UPDATE exchanges SET kind = $kind WHERE id = $id', { id, kind })
+}
+
+export function endExchange(tx: Tx, id: number): void {
+  tx.run('DELETE FROM exchanges WHERE id = $id', { id })
+}
+
+export function openExchanges(db: Reader): ExchangeRow[] {
+  return db.all('SELECT * FROM exchanges ORDER BY id')
+}
+
+/** The refresh of a connection whose answer was lost, if its one further try is still to come. */
+export function lostRefreshOf(db: Reader, connectionId: ConnectionId): ExchangeRow | undefined {
+  return db.get("SELECT * FROM exchanges WHERE connection_id = $connectionId AND kind = 'lostRefresh'", {
+    connectionId,
+  })
+}
+
+/** A user of every connection of which it is not known whether it lives. */
+export function doubtfulUsers(db: Reader): Array<{ user_id: UserId }> {
+  return db.all(
+    `SELECT min(u.id) AS user_id FROM connections c JOIN users u ON u.connection_id = c.id
+     WHERE c.refresh IS NOT NULL AND (c.state = 'zoomUnreachable'
+       OR c.id IN (SELECT connection_id FROM exchanges WHERE kind = 'lostRefresh'))
+     GROUP BY c.id`,
+  )
+}
+
+export function waitingRevocations(db: Reader): ConnectionRow[] {
+  return db.all("SELECT * FROM connections WHERE state = 'revocationWaiting' ORDER BY next_try_at")
+}
+
+/** Connections whose tokens were sealed under a key that was kept in memory only. */
+export function forgetTokensOfMemory(tx: Tx, reason: string, now: number): number {
+  tx.run('UPDATE zoom_apps SET client_secret = NULL')
+  return tx.run(
+    `UPDATE connections SET access = NULL, refresh = NULL, access_expires_at = NULL, resumes_to = NULL,
+       state = CASE WHEN state IN ('disconnected', 'revocationWaiting') THEN 'disconnected' ELSE 'needsConsent' END,
+       state_reason = $reason, state_at = $now
+     WHERE refresh IS NOT NULL`,
+    { reason, now },
+  )
+}

@@ -1,0 +1,80 @@
+import type { AuditService } from '../audit/service.ts'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log/log.ts'
+import type { Store } from '../store/store.ts'
+import type { Vault } from '../vault/vault.ts'
+import {
+  addEvent,
+  endExchange,
+  expectedUser,
+  forgetTokensOfMemory,
+  openExchanges,
+  setExchangeKind,
+  setState,
+} from './queries.ts'
+
+interface Parts {
+  readonly store: Store
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly audit: AuditService
+  readonly log: Log
+}
+
+const DOUBT =
+  'A new consent was lost when the console stopped; whether the older one still lives is being asked.'
+
+/**
+ * Finds what an earlier process left in doubt when it died, and says what it is. A consent whose pair never
+ * reached the disk is lost; a refresh whose answer never did gets one more try with the old token.
+ */
+export function recoverConnections({ store, vault, clock, audit, log }: Parts): void {
+  const now = clock.now()
+  for (const exchange of openExchanges(store.core)) {
+    log.warn({ kind: exchange.kind, connection: exchange.connection_id }, 'an exchange with Zoom was cut off')
+    store.core.tx('connections.recover', (tx) => {
+      if (exchange.kind === 'refresh' && exchange.connection_id !== null) {
+        setExchangeKind(tx, exchange.id, 'lostRefresh')
+        addEvent(tx, exchange.connection_id, {
+          at: now,
+          kind: 'refreshLost',
+          text: 'The console stopped before a refreshed pair reached the disk; the old token is tried once more',
+          tone: 'odd',
+        })
+        return
+      }
+      if (exchange.kind === 'lostRefresh') return
+      const user = exchange.user_id === null ? undefined : expectedUser(tx, exchange.user_id)
+      const held = exchange.kind === 'held'
+      audit.record(tx, {
+        who: 'Switchboard',
+        action: 'connect user',
+        subject: user?.name ?? 'a removed user',
+        ...(exchange.user_id === null ? {} : { subjectId: exchange.user_id }),
+        tenantId: user?.tenant_id ?? null,
+        result: held
+          ? 'lost: the console stopped while another Zoom user’s authorization waited for a decision'
+          : 'lost: the console stopped between Zoom’s answer and the disk; the user must consent again',
+      })
+      if (user?.connection_id != null && !held) {
+        setState(tx, user.connection_id, 'zoomUnreachable', DOUBT, now)
+        addEvent(tx, user.connection_id, {
+          at: now,
+          kind: 'pairLost',
+          text: 'A new consent was lost: the console stopped between Zoom’s answer and the disk. Zoom may have ended the older pair',
+          tone: 'bad',
+        })
+      }
+      endExchange(tx, exchange.id)
+    })
+  }
+  if (vault.forgetsAtRestart) {
+    const forgotten = store.core.tx('connections.forgetMemory', (tx) =>
+      forgetTokensOfMemory(tx, 'The tokens were kept in memory only and ended with the console.', now),
+    )
+    if (forgotten > 0) {
+      store.flushErased()
+      log.info({ forgotten }, 'tokens that were kept in memory only are gone')
+    }
+  }
+}

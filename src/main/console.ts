@@ -1,0 +1,139 @@
+import { AuditService } from './audit/service.ts'
+import { Changes } from './changes.ts'
+import type { SystemClock } from './clock.ts'
+import { ConnectionsService } from './connections/service.ts'
+import type { Host } from './host/host.ts'
+import type { Log } from './log/log.ts'
+import { OperationsService } from './operations/service.ts'
+import { OverviewService } from './overview/service.ts'
+import { QuotaService } from './quota/service.ts'
+import { ReportsService } from './reports/service.ts'
+import type { Context, Services } from './rpc/context.ts'
+import { SandboxService } from './sandbox/service.ts'
+import type { PreferencesFile } from './settings/preferences.ts'
+import { SettingsService } from './settings/service.ts'
+import { SlotsService } from './slots/service.ts'
+import { openStore, type Store } from './store/store.ts'
+import type { WritePointHook } from './store/write-points.ts'
+import { TenantsService } from './tenants/service.ts'
+import { UsersService } from './users/service.ts'
+import { Vault } from './vault/vault.ts'
+import { Door } from './zoom/door.ts'
+import { Http } from './zoom/http.ts'
+import { Ledger } from './zoom/ledger.ts'
+import { ZoomOAuth } from './zoom/oauth.ts'
+import { Pacer } from './zoom/pacer.ts'
+import { Reachability } from './zoom/reachability.ts'
+import { type ZoomAddresses, ZoomAppsService } from './zoom-apps/service.ts'
+
+export interface ConsoleOptions {
+  readonly dataDir: string
+  readonly host: Host
+  readonly clock: SystemClock
+  readonly log: Log
+  readonly preferencesFile: PreferencesFile
+  readonly version: string
+  /** Where new Zoom apps are registered. */
+  readonly zoom: ZoomAddresses
+  readonly sandbox: { readonly program: URL; readonly port: number | null; readonly open: boolean }
+  readonly atWritePoint?: WritePointHook | undefined
+}
+
+/** A running console: what procedures are given, and how to stop it. */
+export interface Console {
+  readonly context: Context
+  close(): Promise<void>
+}
+
+/**
+ * Puts a console together on a data folder. The one place where the parts meet; it knows no host but by its
+ * interface.
+ *
+ * @throws {DataFolderInUse} if another process owns the folder
+ * @throws {StoreFromTheFuture} if a newer Switchboard wrote it
+ */
+export async function startConsole(options: ConsoleOptions): Promise<Console> {
+  const store = openStore(options.dataDir, options.atWritePoint)
+  try {
+    return await assemble(options, store)
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+async function assemble(options: ConsoleOptions, store: Store): Promise<Console> {
+  const { dataDir, host, clock, log } = options
+  const changes = new Changes(clock)
+  const vault = new Vault(store.core, host, clock)
+  await vault.start()
+  const audit = new AuditService(store.core, clock)
+  const settings = new SettingsService({ ...options, store, vault, changes, audit })
+  const operator = (): string => settings.preferences.operator
+  const common = { store, vault, host, clock, log, changes, audit, operator }
+
+  const http = new Http()
+  const ledger = new Ledger(store.ledger)
+  const pacer = new Pacer(clock, store.ledger)
+  const reachability = new Reachability(clock, () => changes.publish('overview'))
+  const door = new Door({ clock, http, pacer, ledger, reachability })
+  const oauth = new ZoomOAuth(http, ledger, clock)
+
+  const zoomApps = new ZoomAppsService({ ...common, addresses: options.zoom })
+  const tenants = new TenantsService({ ...common, zoomApps })
+  const quota = new QuotaService({ ...common, pacer })
+  const connections = new ConnectionsService({ ...common, zoomApps, oauth, door })
+  const users = new UsersService({
+    ...common,
+    tenants,
+    connections,
+    usedToday: (zoomUsers) => quota.usedToday(zoomUsers),
+  })
+  const slots = new SlotsService({ ...common, tenants, users, connections })
+  const operations = new OperationsService({ ...common, users, connections })
+  const sandbox = new SandboxService({
+    ...common,
+    http,
+    zoomApps,
+    tenants,
+    users,
+    program: options.sandbox.program,
+    port: options.sandbox.port,
+    dataDir,
+  })
+  const reports = new ReportsService(common)
+  const overview = new OverviewService({ ...common, users, slots, quota, operations, zoomApps, reachability })
+  const services: Services = {
+    settings,
+    sandbox,
+    zoomApps,
+    tenants,
+    users,
+    connections,
+    slots,
+    quota,
+    operations,
+    reports,
+    audit,
+    overview,
+  }
+
+  // The sandbox first: what goes on from an earlier start may need it.
+  await sandbox.start(options.sandbox.open)
+  connections.start()
+  slots.start()
+  operations.start()
+  vault.onChange(() => {
+    if (vault.isOpen) slots.wakeAll()
+  })
+  return {
+    context: { services, log },
+    async close() {
+      connections.close()
+      await Promise.all([slots.close(), operations.close(), http.close()])
+      await sandbox.stop()
+      clock.stop()
+      store.close()
+    },
+  }
+}

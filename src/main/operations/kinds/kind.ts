@@ -1,0 +1,27 @@
+import type { UserId } from '../../../contract/ids.ts'
+import type { ConnectionState } from '../../../contract/states.ts'
+
+/** What an operation would do to one user. */
+export interface PlannedEffect {
+  readonly text: string
+  /** True if there is nothing to do, or nothing that could be done. */
+  readonly setAside: boolean
+  /** Calls to Zoom at most. */
+  readonly calls: number
+}
+
+/** How one user's part ended, or what it waits for. */
+export interface ItemResult {
+  readonly state: 'done' | 'skipped' | 'failed' | 'waiting'
+  readonly reason: string
+}
+
+/** One kind of bulk work. Running it again after a crash must be harmless. */
+export interface Kind {
+  readonly verb: string
+  /** False if only the user themselves could bring back what was ended. */
+  readonly undoable: boolean
+  effectOn(state: ConnectionState): PlannedEffect
+  /** @throws what a single action of the same kind throws */
+  run(userId: UserId): Promise<ItemResult>
+}

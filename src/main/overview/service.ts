@@ -1,0 +1,165 @@
+import type { TenantId } from '../../contract/ids.ts'
+import type { Attention, AtRisk, ConsoleStatus } from '../../contract/overview.ts'
+import type { Operation } from '../../contract/operations.ts'
+import type { AccountQuota } from '../../contract/quota.ts'
+import { BROKEN_STATES, type ConnectionState } from '../../contract/states.ts'
+import { DAY_MS, nextResetAfter, utcDayOf } from '../../contract/time.ts'
+import type { Clock } from '../clock.ts'
+import type { OperationsService } from '../operations/service.ts'
+import type { QuotaService } from '../quota/service.ts'
+import type { SlotsService } from '../slots/service.ts'
+import type { Store } from '../store/store.ts'
+import type { UsersService } from '../users/service.ts'
+import type { Reachability } from '../zoom/reachability.ts'
+import type { ZoomAppsService } from '../zoom-apps/service.ts'
+import { attentionOf } from './attention.ts'
+import { appointmentsByDay, countAtRisk, meetingsAtRisk } from './queries.ts'
+
+interface Parts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly users: UsersService
+  readonly slots: SlotsService
+  readonly quota: QuotaService
+  readonly operations: OperationsService
+  readonly zoomApps: ZoomAppsService
+  readonly reachability: Reachability
+}
+
+interface Overview {
+  now: string
+  attention: Attention[]
+  states: Partial<Record<ConnectionState, number>>
+  users: number
+  callsToday: number
+  refusedToday: number
+  hours: Array<{ hour: number; calls: number }>
+  days: Array<{ day: string; appointments: number }>
+  appointmentsToday: number
+  operations: Operation[]
+  accounts: AccountQuota[]
+  atRisk: AtRisk[]
+  atRiskTotal: number
+}
+
+const WEEK = 7
+const AT_RISK_STATES: readonly ConnectionState[] = [
+  ...BROKEN_STATES,
+  'paused',
+  'disconnected',
+  'neverConnected',
+]
+const SHOWN = 10
+
+/** What waits for someone, and how the console and Zoom are. */
+export class OverviewService {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  status(tenantId: TenantId | undefined): ConsoleStatus {
+    const { clock, reachability, slots, users, quota, operations, zoomApps } = this.#parts
+    const now = clock.now()
+    const { waiting, needSomeone } = slots.countUnsettled(tenantId ?? null)
+    const { states } = users.counts(tenantId)
+    const recent = operations.list(20)
+    const zoom = reachability.state
+    const other = zoomApps
+      .list()
+      .find(({ otherZoom, builtInSandbox, users: used }) => otherZoom && !builtInSandbox && used > 0)
+    return {
+      now: new Date(now).toISOString(),
+      resetsAt: new Date(nextResetAfter(now)).toISOString(),
+      zoom: {
+        state: zoom.state,
+        latencyMs: zoom.latencyMs,
+        since: zoom.since === null ? null : new Date(zoom.since).toISOString(),
+        nextTryAt: null,
+      },
+      waiting,
+      needSomeone: {
+        overview: this.#attention(tenantId, recent).length,
+        users: BROKEN_STATES.reduce((sum, state) => sum + (states[state] ?? 0), 0),
+        slots: needSomeone,
+        quota: quota.countFull(80),
+      },
+      running: recent.find(({ state }) => state === 'running' || state === 'cancelling') ?? null,
+      otherZoom: other?.oauthUrl ?? null,
+    }
+  }
+
+  get(tenantId: TenantId | undefined): Overview {
+    const { clock, store, users, quota, operations } = this.#parts
+    const now = clock.now()
+    const { all, states } = users.counts(tenantId)
+    const accounts = quota.accounts()
+    const recent = operations.list(20)
+    const dayStart = Math.floor(now / DAY_MS) * DAY_MS
+    const byDay = new Map(
+      appointmentsByDay(store.core, dayStart, dayStart + WEEK * DAY_MS, tenantId ?? null).map((row) => [
+        row.day,
+        row.appointments,
+      ]),
+    )
+    const days = Array.from({ length: WEEK }, (_day, i) => ({
+      day: utcDayOf(dayStart + i * DAY_MS),
+      appointments: byDay.get(dayStart / DAY_MS + i) ?? 0,
+    }))
+    const risk = this.#risk(tenantId)
+    return {
+      now: new Date(now).toISOString(),
+      attention: this.#attention(tenantId, recent),
+      states,
+      users: all,
+      callsToday: accounts.reduce((sum, { callsToday }) => sum + callsToday, 0),
+      refusedToday: accounts.reduce((sum, { refusedToday }) => sum + refusedToday, 0),
+      hours: quota.hours().map(({ hour, calls }) => ({ hour, calls })),
+      days,
+      appointmentsToday: days[0]?.appointments ?? 0,
+      operations: recent.slice(0, 5),
+      accounts,
+      atRisk: meetingsAtRisk(store.core, risk, SHOWN).map((row) => ({
+        slotId: row.slot_id,
+        userId: row.user_id,
+        startAt: new Date(row.start_at).toISOString(),
+        attendee: row.attendee_name,
+        host: row.user_name,
+        state: row.connection_state,
+      })),
+      atRiskTotal: countAtRisk(store.core, risk).meetings,
+    }
+  }
+
+  /** Tries everything that waits for Zoom, now. */
+  tryZoomNow(): ConsoleStatus {
+    this.#parts.slots.wakeAll()
+    return this.status(undefined)
+  }
+
+  #risk(tenantId: TenantId | undefined): Parameters<typeof countAtRisk>[1] {
+    const now = this.#parts.clock.now()
+    return { now, until: now + WEEK * DAY_MS, states: AT_RISK_STATES, tenantId: tenantId ?? null }
+  }
+
+  #attention(tenantId: TenantId | undefined, recent: readonly Operation[]): Attention[] {
+    const { store, users, slots, quota } = this.#parts
+    const filter = { ...this.#risk(tenantId), states: BROKEN_STATES }
+    const [first] = meetingsAtRisk(store.core, filter, 1)
+    const spent = quota.countFull(100)
+    return attentionOf({
+      states: users.counts(tenantId).states,
+      brokenWithMeetings: {
+        ...countAtRisk(store.core, filter),
+        first:
+          first === undefined ? null : `${first.attendee_name} with ${first.user_name}, ${first.tenant_name}`,
+      },
+      usersSpent: spent,
+      usersNearlySpent: quota.countFull(80) - spent,
+      ...slots.countUnsettled(tenantId ?? null),
+      accounts: quota.accounts(),
+      operations: recent,
+    })
+  }
+}

@@ -1,0 +1,299 @@
+import { ExpectedError, notFound } from '../../contract/errors.ts'
+import type { TenantId, UserId } from '../../contract/ids.ts'
+import type { AccountQuota, Call, Explanation, UserQuota } from '../../contract/quota.ts'
+import { allowanceLevel, type Plan } from '../../contract/states.ts'
+import { DAY_MS, nextResetAfter, utcDayOf } from '../../contract/time.ts'
+import type { AuditService } from '../audit/service.ts'
+import type { Changes } from '../changes.ts'
+import type { Clock } from '../clock.ts'
+import type { Store } from '../store/store.ts'
+import { setAccountPlan, type ZoomAccount, zoomAccounts } from '../zoom/accounts.ts'
+import { accountDay, readingOf } from '../zoom/ledger-queries.ts'
+import { USER_DAY_ALLOWANCE } from '../zoom/limits.ts'
+import type { Pacer } from '../zoom/pacer.ts'
+import { explainRefusal, REFUSAL_WORDS } from './explain.ts'
+import { nearestDay, toGauge, toReading } from './gauges.ts'
+import {
+  callById,
+  type CallRow,
+  callsByHour,
+  countFullUsers,
+  countQuotaUsers,
+  fullestUsers,
+  listCalls,
+  namesOf,
+  type QuotaUser,
+  quotaUser,
+  type QuotaUserFilter,
+  quotaUsers,
+  userDays,
+  usersByAccount,
+  usersOfZoomUsers,
+} from './queries.ts'
+
+interface Parts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly changes: Changes
+  readonly audit: AuditService
+  readonly operator: () => string
+  readonly pacer: Pacer
+}
+
+interface Reset {
+  readonly resetsAt: string
+  readonly inMs: number
+}
+
+const PLAN_TEXTS: Readonly<Record<ZoomAccount['planSource'], string>> = {
+  operator: 'set by an operator',
+  licensedUser: 'at least this, since a user is Licensed; set the plan to be sure',
+  assumed: 'assumed until it is set: Zoom tells a user-level app no plan',
+}
+/** How many of the fullest users are looked up first in a list sorted by use. */
+const FULLEST = 500
+
+/** How much of every allowance is spent, by the ledger, with what Zoom last said beside it. */
+export class QuotaService {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  reset(): Reset {
+    const now = this.#parts.clock.now()
+    const at = nextResetAfter(now)
+    return { resetsAt: new Date(at).toISOString(), inMs: at - now }
+  }
+
+  accounts(): AccountQuota[] {
+    const users = new Map(
+      usersByAccount(this.#parts.store.core).map((row) => [
+        `${row.issuer} ${row.zoom_account_id}`,
+        row.users,
+      ]),
+    )
+    return zoomAccounts(this.#parts.store.core).map((account) =>
+      this.#accountQuota(account, users.get(`${account.issuer} ${account.id}`) ?? 0),
+    )
+  }
+
+  account(accountId: string): AccountQuota {
+    const found = this.accounts().find((account) => account.accountId === accountId)
+    if (found === undefined) throw notFound('Zoom account')
+    return found
+  }
+
+  setPlan(accountId: string, plan: Plan): AccountQuota {
+    const { store, audit, changes, operator } = this.#parts
+    const before = zoomAccounts(store.core).find(({ id }) => id === accountId)
+    if (before === undefined) throw notFound('Zoom account')
+    store.core.tx('quota.setPlan', (tx) => {
+      setAccountPlan(tx, before.issuer, accountId, plan)
+      audit.record(tx, {
+        who: operator(),
+        action: 'set plan',
+        subject: before.name ?? accountId,
+        subjectId: accountId,
+        before: { plan: before.plan, source: before.planSource },
+        after: { plan },
+      })
+    })
+    changes.publish('quota', 'overview', 'audit', 'users')
+    return this.account(accountId)
+  }
+
+  /** Creates and updates of today, by `issuer zoomUserId`. */
+  usedToday(zoomUsers: ReadonlyArray<{ issuer: string; zoomUserId: string }>): Map<string, number> {
+    if (zoomUsers.length === 0) return new Map()
+    const day = utcDayOf(this.#parts.clock.now())
+    return new Map(
+      userDays(this.#parts.store.ledger, day, zoomUsers).map((row) => [
+        `${row.issuer} ${row.zoom_user_id}`,
+        row.counted,
+      ]),
+    )
+  }
+
+  /** Users by how much of their 100 is spent, most first, then the others by name. */
+  users(input: {
+    tenantId?: TenantId | undefined
+    accountId?: string | undefined
+    cursor?: string | undefined
+    limit: number
+  }): { rows: UserQuota[]; next: string | null; total: { value: number; exact: boolean } } {
+    const { core, ledger } = this.#parts.store
+    const filter: QuotaUserFilter = { tenantId: input.tenantId ?? null, accountId: input.accountId ?? null }
+    const day = utcDayOf(this.#parts.clock.now())
+    const fullest = fullestUsers(ledger, day, 1, FULLEST)
+    const first = usersOfZoomUsers(
+      core,
+      fullest.map(({ zoom_user_id }) => zoom_user_id),
+      filter,
+    )
+    const shownFirst = new Set(first.map(({ id }) => id))
+    const total = { value: countQuotaUsers(core, filter), exact: true }
+    const rest = (
+      after: { nameKey: string; id: string } | null,
+      limit: number,
+    ): { rows: UserQuota[]; next: string | null } => {
+      const found = quotaUsers(core, filter, after, limit + 1)
+      const page = found.slice(0, limit)
+      const last = page.at(-1)
+      return {
+        rows: this.#userQuotas(page.filter(({ id }) => !shownFirst.has(id))),
+        next: found.length > limit && last !== undefined ? JSON.stringify([last.name_key, last.id]) : null,
+      }
+    }
+    if (input.cursor !== undefined) {
+      const [nameKey, id] = JSON.parse(input.cursor) as [string, string]
+      return { ...rest({ nameKey, id }, input.limit), total }
+    }
+    const used = this.#userQuotas(first).sort((a, b) => b.used - a.used || a.name.localeCompare(b.name))
+    const others = rest(null, input.limit)
+    return { rows: [...used, ...others.rows], next: others.next, total }
+  }
+
+  user(userId: UserId): UserQuota {
+    const row = quotaUser(this.#parts.store.core, userId)
+    if (row === undefined)
+      throw new ExpectedError(
+        'NOT_CONNECTED',
+        'This user was never connected, so Zoom counts nothing for them here.',
+      )
+    const [quota] = this.#userQuotas([row])
+    if (quota === undefined) throw notFound('user')
+    return quota
+  }
+
+  /** How many users have spent at least so many of their 100 today. */
+  countFull(atLeast: number): number {
+    return countFullUsers(this.#parts.store.ledger, utcDayOf(this.#parts.clock.now()), atLeast)
+  }
+
+  calls(input: {
+    tenantId?: TenantId | undefined
+    accountId?: string | undefined
+    userId?: UserId | undefined
+    only: 'all' | 'refused' | 'countsFor100'
+    today: boolean
+    cursor?: string | undefined
+    limit: number
+  }): { rows: Call[]; next: string | null } {
+    const now = this.#parts.clock.now()
+    const found = listCalls(this.#parts.store.ledger, {
+      tenantId: input.tenantId ?? null,
+      accountId: input.accountId ?? null,
+      userId: input.userId ?? null,
+      only: input.only,
+      since: input.today ? Math.floor(now / DAY_MS) * DAY_MS : 0,
+      before: input.cursor === undefined ? null : Number(input.cursor),
+      limit: input.limit + 1,
+    })
+    const page = found.slice(0, input.limit)
+    return { rows: this.#toCalls(page), next: found.length > input.limit ? String(page.at(-1)?.id) : null }
+  }
+
+  explain(callId: number): Explanation {
+    const row = callById(this.#parts.store.ledger, callId)
+    const [call] = row === undefined ? [] : this.#toCalls([row])
+    if (row === undefined || call === undefined) throw notFound('call')
+    if (row.refused_by === null)
+      throw new ExpectedError('CONFLICT', 'No limit refused this call, so there is nothing to explain.', {
+        field: 'callId',
+      })
+    return explainRefusal(this.#parts.store.ledger, row, call)
+  }
+
+  /** Calls by hour of today's UTC day. */
+  hours(): Array<{ hour: number; calls: number; refused: number }> {
+    const dayStart = Math.floor(this.#parts.clock.now() / DAY_MS) * 24
+    return callsByHour(this.#parts.store.ledger, dayStart).map((row) => ({
+      ...row,
+      hour: row.hour - dayStart,
+    }))
+  }
+
+  #accountQuota(account: ZoomAccount, users: number): AccountQuota {
+    const { clock, pacer } = this.#parts
+    const { ledger } = this.#parts.store
+    const now = clock.now()
+    const days = accountDay(ledger, utcDayOf(now), account.issuer, account.id)
+    const gauges = pacer
+      .usage(account.issuer, account.id, account.plan)
+      .map(({ limit, used }) =>
+        toGauge(limit, used, days, readingOf(ledger, `${account.issuer} ${account.id} ${limit.key}`), now),
+      )
+    return {
+      accountId: account.id,
+      name: account.name ?? account.id,
+      plan: account.plan,
+      planSource: account.planSource,
+      planText: PLAN_TEXTS[account.planSource],
+      users,
+      callsToday: days.reduce((sum, { calls }) => sum + calls, 0),
+      refusedToday: days.reduce((sum, { refused }) => sum + refused, 0),
+      gauges,
+      day: nearestDay(gauges),
+    }
+  }
+
+  #userQuotas(rows: readonly QuotaUser[]): UserQuota[] {
+    const { ledger, core } = this.#parts.store
+    const now = this.#parts.clock.now()
+    const days = new Map(
+      userDays(
+        ledger,
+        utcDayOf(now),
+        rows.map(({ issuer, zoom_user_id }) => ({ issuer, zoomUserId: zoom_user_id })),
+      ).map((day) => [`${day.issuer} ${day.zoom_user_id}`, day]),
+    )
+    const names = new Map(zoomAccounts(core).map(({ issuer, id, name }) => [`${issuer} ${id}`, name ?? id]))
+    return rows.map((row) => {
+      const day = days.get(`${row.issuer} ${row.zoom_user_id}`)
+      const used = day?.counted ?? 0
+      const spentByZoom = (day?.spent_until ?? 0) > now
+      return {
+        userId: row.id,
+        name: row.name,
+        tenantName: row.tenant_name,
+        accountName: names.get(`${row.issuer} ${row.zoom_account_id}`) ?? row.zoom_account_id,
+        used,
+        limit: USER_DAY_ALLOWANCE,
+        refused: day?.refused ?? 0,
+        level: spentByZoom ? 'spent' : allowanceLevel(used, USER_DAY_ALLOWANCE),
+        spentUntil:
+          spentByZoom || used >= USER_DAY_ALLOWANCE ? new Date(nextResetAfter(now)).toISOString() : null,
+        reading: toReading(readingOf(ledger, `${row.issuer} user ${row.zoom_user_id}`), now),
+      }
+    })
+  }
+
+  #toCalls(rows: readonly CallRow[]): Call[] {
+    const { core } = this.#parts.store
+    const names = namesOf(
+      core,
+      rows.flatMap(({ tenant_id }) => tenant_id ?? []),
+      rows.flatMap(({ user_id }) => user_id ?? []),
+    )
+    const accounts = new Map(zoomAccounts(core).map(({ id, name }) => [id, name ?? id]))
+    return rows.map((row) => ({
+      id: row.id,
+      at: new Date(row.at).toISOString(),
+      tenantName: row.tenant_id === null ? null : (names.get(row.tenant_id) ?? null),
+      userName: row.user_id === null ? null : (names.get(row.user_id) ?? null),
+      accountName: row.account_id === null ? null : (accounts.get(row.account_id) ?? row.account_id),
+      method: row.method,
+      path: row.path,
+      label: row.label,
+      purpose: row.purpose,
+      status: row.status,
+      code: row.code,
+      durationMs: row.duration_ms,
+      countsFor100: row.counted === 1,
+      refusedBy: row.refused_by === null ? null : (REFUSAL_WORDS[row.refused_by] ?? row.refused_by),
+      requestId: row.request_id,
+    }))
+  }
+}

@@ -1,0 +1,127 @@
+import { ExpectedError } from '../../contract/errors.ts'
+import type { Change, Hello, Preferences, SecretsStatus } from '../../contract/settings.ts'
+import type { AuditService } from '../audit/service.ts'
+import type { Changes } from '../changes.ts'
+import type { Clock } from '../clock.ts'
+import type { Host } from '../host/host.ts'
+import { openableUrl } from '../host/openable-url.ts'
+import type { Store } from '../store/store.ts'
+import type { Protection, Vault } from '../vault/vault.ts'
+import { type PreferencesFile, readPreferences } from './preferences.ts'
+import { countStart, eraseEverySecret, startsOf, zoomAppsExist } from './queries.ts'
+
+interface Parts {
+  readonly store: Store
+  readonly vault: Vault
+  readonly host: Host
+  readonly clock: Clock
+  readonly changes: Changes
+  readonly audit: AuditService
+  readonly preferencesFile: PreferencesFile
+  readonly dataDir: string
+  readonly version: string
+}
+
+/** What the console is, how it looks, and how its secrets are kept. */
+export class SettingsService {
+  readonly #parts: Parts
+  readonly #startedAt: string
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#startedAt = new Date(parts.clock.now()).toISOString()
+    parts.store.core.tx('settings.countStart', countStart)
+    parts.vault.onChange(() => parts.changes.publish('settings', 'connections', 'users'))
+  }
+
+  hello(): Hello {
+    const { store, vault, host, clock, dataDir, version } = this.#parts
+    return {
+      version,
+      host: host.kind,
+      dataDir,
+      startedAt: this.#startedAt,
+      now: new Date(clock.now()).toISOString(),
+      systemTimeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      firstRun: !zoomAppsExist(store.core),
+      secrets: vault.status(),
+      preferences: this.preferences,
+      starts: startsOf(store.core),
+    }
+  }
+
+  get preferences(): Preferences {
+    return readPreferences(this.#parts.preferencesFile)
+  }
+
+  savePreferences(change: Partial<Preferences>): Preferences {
+    this.#parts.preferencesFile.set(change)
+    this.#parts.changes.publish('settings')
+    return this.preferences
+  }
+
+  async *watch(signal: AbortSignal | undefined): AsyncGenerator<Change, void> {
+    for await (const topics of this.#parts.changes.watch(signal))
+      yield { topics: [...topics], now: new Date(this.#parts.clock.now()).toISOString() }
+  }
+
+  async protectSecrets(protection: Protection): Promise<SecretsStatus> {
+    await this.#parts.vault.protect(protection)
+    this.#recordSecrets('protect secrets', { mode: protection.mode })
+    return this.#parts.vault.status()
+  }
+
+  async setRecoveryPassphrase(passphrase: string): Promise<SecretsStatus> {
+    await this.#parts.vault.setRecoveryPassphrase(passphrase)
+    this.#recordSecrets('set recovery passphrase', {})
+    return this.#parts.vault.status()
+  }
+
+  async unlockSecrets(passphrase: string): Promise<SecretsStatus> {
+    await this.#parts.vault.unlock(passphrase)
+    return this.#parts.vault.status()
+  }
+
+  lockSecrets(): void {
+    this.#parts.vault.lock()
+    this.#recordSecrets('lock secrets', {})
+  }
+
+  startSecretsOver(typed: string): SecretsStatus {
+    const { store, vault, clock, changes } = this.#parts
+    if (typed !== 'start over')
+      throw new ExpectedError('CONFIRMATION_WRONG', 'Type “start over” to erase every secret.', {
+        expected: 'start over',
+      })
+    store.core.tx('settings.startSecretsOver', (tx) => {
+      const erased = eraseEverySecret(
+        tx,
+        'The secrets were started over; Zoom must be asked for consent again.',
+        clock.now(),
+      )
+      vault.startOver(tx)
+      this.#parts.audit.record(tx, {
+        who: this.preferences.operator,
+        action: 'start secrets over',
+        subject: 'Secrets',
+        after: { erased },
+      })
+    })
+    store.flushErased()
+    changes.publish('settings', 'users', 'connections', 'zoomApps', 'audit')
+    return vault.status()
+  }
+
+  async openUrl(text: string): Promise<{ openInPage: boolean }> {
+    const url = openableUrl(text)
+    return { openInPage: !(await this.#parts.host.openUrl(url.href)) }
+  }
+
+  #recordSecrets(action: string, after: Record<string, string>): void {
+    const { store, audit, changes } = this.#parts
+    store.core.tx('settings.recordSecrets', (tx) =>
+      audit.record(tx, { who: this.preferences.operator, action, subject: 'Secrets', after }),
+    )
+    changes.publish('audit', 'settings')
+  }
+}

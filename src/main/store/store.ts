@@ -1,0 +1,61 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { SqliteDatabase } from './database.ts'
+import type { Database } from './handles.ts'
+import { lockDataFolder } from './lock.ts'
+import { migrate } from './migrate.ts'
+import { core0001 } from './migrations/core-0001.ts'
+import { ledger0001 } from './migrations/ledger-0001.ts'
+import type { WritePointHook } from './write-points.ts'
+
+/** The two files of a data folder, and the lock on it. */
+export interface Store {
+  /** Precious and small: written with full durability, erased values are overwritten. */
+  readonly core: Database
+  /** Every request to Zoom: large, and safe against a crash of the process but not of the machine. */
+  readonly ledger: Database
+  /** Empties core.db's write-ahead log, so that what was erased is gone from the disk. */
+  flushErased(): void
+  close(): void
+}
+
+/**
+ * Opens the data folder for this process alone and brings both files to the newest schema.
+ *
+ * @throws {DataFolderInUse} if another process owns the folder
+ * @throws {StoreFromTheFuture} if a newer Switchboard wrote it
+ */
+export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const unlock = lockDataFolder(dataDir)
+  const open: SqliteDatabase[] = []
+  try {
+    const core = new SqliteDatabase(join(dataDir, 'core.db'), {
+      synchronous: 'FULL',
+      secureDelete: true,
+      atWritePoint,
+    })
+    open.push(core)
+    migrate(core, 'core.db', [core0001], dataDir)
+    const ledger = new SqliteDatabase(join(dataDir, 'ledger.db'), {
+      synchronous: 'NORMAL',
+      secureDelete: false,
+      atWritePoint,
+    })
+    open.push(ledger)
+    migrate(ledger, 'ledger.db', [ledger0001], dataDir)
+    return {
+      core,
+      ledger,
+      flushErased: () => core.checkpoint(),
+      close() {
+        for (const db of open) db.close()
+        unlock()
+      },
+    }
+  } catch (error) {
+    for (const db of open) db.close()
+    unlock()
+    throw error
+  }
+}

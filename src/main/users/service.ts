@@ -1,0 +1,308 @@
+import { badInput, ExpectedError, notFound } from '../../contract/errors.ts'
+import type { TenantId, UserId } from '../../contract/ids.ts'
+import { allowanceLevel, type ConnectionState } from '../../contract/states.ts'
+import type { UserDetail, UserFilter, UserRow } from '../../contract/users.ts'
+import type { AuditService } from '../audit/service.ts'
+import type { Changes } from '../changes.ts'
+import type { Clock } from '../clock.ts'
+import type { ConnectionsService } from '../connections/service.ts'
+import { newId } from '../ids.ts'
+import { containing } from '../store/like.ts'
+import type { Tx } from '../store/handles.ts'
+import type { Store } from '../store/store.ts'
+import type { TenantsService } from '../tenants/service.ts'
+import { USER_DAY_ALLOWANCE } from '../zoom/limits.ts'
+import { attentionOf } from './attention.ts'
+import {
+  countByState,
+  countUsers,
+  deleteUser,
+  idsOfUsers,
+  insertUser,
+  type ListedUser,
+  pageOfUsers,
+  positionOf,
+  updateUser,
+  userByEmail,
+  userById,
+  type UserConditions,
+  userHasWork,
+  usersByIds,
+  type UserSort,
+} from './queries.ts'
+
+interface Parts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly changes: Changes
+  readonly audit: AuditService
+  readonly operator: () => string
+  readonly tenants: TenantsService
+  readonly connections: ConnectionsService
+  /** How many of their 100 each Zoom user has spent today, by our own count. */
+  readonly usedToday: (
+    zoomUsers: ReadonlyArray<{ issuer: string; zoomUserId: string }>,
+  ) => Map<string, number>
+}
+
+export interface NewUser {
+  readonly tenantId: TenantId
+  readonly name: string
+  readonly email: string
+  readonly timeZone: string
+}
+
+/** Counting further than this would be slower than anybody needs to know. */
+const COUNT_BOUND = 100_000
+
+/** How a text is compared: without case, accents kept. */
+export function keyOf(text: string): string {
+  return text.normalize('NFC').toLowerCase()
+}
+
+/** The people of the tenants who host meetings. */
+export class UsersService {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  list(
+    input: UserFilter & { sort: UserSort; descending: boolean; cursor?: string | undefined; limit: number },
+  ): {
+    rows: UserRow[]
+    next: string | null
+    total: { value: number; exact: boolean }
+  } {
+    const { core } = this.#parts.store
+    const conditions = conditionsOf(input)
+    const found = pageOfUsers(core, conditions, {
+      sort: input.sort,
+      descending: input.descending,
+      after: input.cursor === undefined ? null : readCursor(input.cursor),
+      limit: input.limit + 1,
+      now: this.#parts.clock.now(),
+    })
+    const page = found.slice(0, input.limit)
+    const last = page.at(-1)
+    const total = countUsers(core, conditions, COUNT_BOUND + 1)
+    return {
+      rows: this.#rows(page),
+      next:
+        found.length > input.limit && last !== undefined
+          ? JSON.stringify(positionOf(last, input.sort))
+          : null,
+      total: { value: Math.min(total, COUNT_BOUND), exact: total <= COUNT_BOUND },
+    }
+  }
+
+  counts(tenantId: TenantId | undefined): { all: number; states: Partial<Record<ConnectionState, number>> } {
+    const rows = countByState(this.#parts.store.core, tenantId ?? null)
+    return {
+      all: rows.reduce((sum, { users }) => sum + users, 0),
+      states: Object.fromEntries(rows.map(({ connection_state, users }) => [connection_state, users])),
+    }
+  }
+
+  get(id: UserId): UserDetail {
+    const row = this.record(id)
+    const [shown] = this.#rows([row])
+    if (shown === undefined) throw notFound('user')
+    const detail = this.#parts.connections.detail(id)
+    return {
+      ...shown,
+      createdAt: new Date(row.created_at).toISOString(),
+      connection: detail?.connection ?? null,
+      history: detail?.history ?? [],
+      attention: attentionOf(shown),
+    }
+  }
+
+  /** @throws {ExpectedError} NOT_FOUND */
+  record(id: UserId): ListedUser {
+    const row = userById(this.#parts.store.core, id, this.#parts.clock.now())
+    if (row === undefined) throw notFound('user')
+    return row
+  }
+
+  /** The rows of these users that are (still) here, by name. */
+  records(ids: readonly UserId[]): ListedUser[] {
+    return usersByIds(this.#parts.store.core, ids, this.#parts.clock.now())
+  }
+
+  /** The ids of all that match a filter, up to a bound. */
+  matching(filter: UserFilter, bound: number): UserId[] {
+    return idsOfUsers(this.#parts.store.core, conditionsOf(filter), bound)
+  }
+
+  /** How many match a filter, counted up to a bound. */
+  countMatching(filter: UserFilter, bound: number): number {
+    return countUsers(this.#parts.store.core, conditionsOf(filter), bound)
+  }
+
+  add(user: NewUser): UserRow {
+    const { store, changes, tenants } = this.#parts
+    tenants.row(user.tenantId)
+    this.#requireFreeEmail(user.tenantId, user.email)
+    const id = store.core.tx('users.add', (tx) => this.insert(tx, user))
+    changes.publish('users', 'tenants', 'audit', 'overview')
+    return this.#one(id)
+  }
+
+  /** Adds a user within a larger change. */
+  insert(tx: Tx, user: NewUser): UserId {
+    const { clock, audit, operator } = this.#parts
+    const now = clock.now()
+    const id = newId('user', now)
+    insertUser(tx, {
+      id,
+      tenant_id: user.tenantId,
+      name: user.name,
+      name_key: keyOf(user.name),
+      email: user.email,
+      email_key: keyOf(user.email),
+      time_zone: user.timeZone,
+      created_at: now,
+    })
+    audit.record(tx, {
+      who: operator(),
+      action: 'add user',
+      subject: user.name,
+      subjectId: id,
+      tenantId: user.tenantId,
+      after: { name: user.name, email: user.email, timeZone: user.timeZone },
+    })
+    return id
+  }
+
+  /** True if a tenant has a user with this email. */
+  has(tenantId: TenantId, email: string): boolean {
+    return userByEmail(this.#parts.store.core, tenantId, keyOf(email)) !== undefined
+  }
+
+  change(
+    id: UserId,
+    change: { name?: string | undefined; email?: string | undefined; timeZone?: string | undefined },
+  ): UserRow {
+    const { store, changes, audit, operator } = this.#parts
+    const before = this.record(id)
+    const name = change.name ?? before.name
+    const email = change.email ?? before.email
+    const timeZone = change.timeZone ?? before.time_zone
+    if (keyOf(email) !== before.email_key) this.#requireFreeEmail(before.tenant_id, email)
+    store.core.tx('users.change', (tx) => {
+      updateUser(tx, {
+        id,
+        tenant_id: before.tenant_id,
+        name,
+        name_key: keyOf(name),
+        email,
+        email_key: keyOf(email),
+        time_zone: timeZone,
+        created_at: before.created_at,
+      })
+      audit.record(tx, {
+        who: operator(),
+        action: 'change user',
+        subject: name,
+        subjectId: id,
+        tenantId: before.tenant_id,
+        before: { name: before.name, email: before.email, timeZone: before.time_zone },
+        after: { name, email, timeZone },
+      })
+    })
+    changes.publish('users', 'slots', 'audit')
+    return this.#one(id)
+  }
+
+  remove(id: UserId): void {
+    const { store, clock, changes, audit, operator, connections } = this.#parts
+    const row = this.record(id)
+    const alone = (connections.detail(id)?.connection.sharedWith.length ?? 0) === 0
+    if (alone && !['neverConnected', 'disconnected'].includes(row.connection_state))
+      throw new ExpectedError(
+        'CONFLICT',
+        `${row.name} is connected. Disconnect them first, so that Zoom ends the authorization too.`,
+        {
+          field: 'id',
+        },
+      )
+    if (userHasWork(store.core, id, clock.now()))
+      throw new ExpectedError('CONFLICT', `${row.name} has coming appointments. Cancel them first.`, {
+        field: 'id',
+      })
+    store.core.tx('users.remove', (tx) => {
+      deleteUser(tx, id)
+      audit.record(tx, {
+        who: operator(),
+        action: 'remove user',
+        subject: row.name,
+        subjectId: id,
+        tenantId: row.tenant_id,
+        before: { name: row.name, email: row.email },
+      })
+    })
+    changes.publish('users', 'tenants', 'slots', 'audit', 'overview')
+  }
+
+  #requireFreeEmail(tenantId: TenantId, email: string): void {
+    if (this.has(tenantId, email))
+      throw new ExpectedError('CONFLICT', `${email} is a user of this tenant already.`, { field: 'email' })
+  }
+
+  #one(id: UserId): UserRow {
+    const [row] = this.#rows([this.record(id)])
+    if (row === undefined) throw notFound('user')
+    return row
+  }
+
+  #rows(found: readonly ListedUser[]): UserRow[] {
+    const zoomUsers = found.flatMap(({ issuer, zoom_user_id }) =>
+      issuer === null || zoom_user_id === null ? [] : [{ issuer, zoomUserId: zoom_user_id }],
+    )
+    const used = this.#parts.usedToday(zoomUsers)
+    return found.map((row) => {
+      const usedToday = used.get(`${row.issuer} ${row.zoom_user_id}`) ?? 0
+      return {
+        id: row.id,
+        tenantId: row.tenant_id,
+        tenantName: row.tenant_name,
+        name: row.name,
+        email: row.email,
+        timeZone: row.time_zone,
+        state: row.connection_state,
+        stateReason: row.state_reason,
+        zoomType:
+          row.zoom_type === null
+            ? null
+            : row.zoom_type === 1
+              ? 'basic'
+              : row.zoom_type === 2
+                ? 'licensed'
+                : 'other',
+        usedToday,
+        usedLevel: allowanceLevel(usedToday, USER_DAY_ALLOWANCE),
+        nextMeetingAt: row.next_meeting_at === null ? null : new Date(row.next_meeting_at).toISOString(),
+      }
+    })
+  }
+}
+
+function conditionsOf(filter: UserFilter): UserConditions {
+  return {
+    tenantId: filter.tenantId ?? null,
+    search: containing(filter.search === undefined ? undefined : keyOf(filter.search)),
+    states: filter.states ?? null,
+  }
+}
+
+function readCursor(cursor: string): string[] {
+  try {
+    const value: unknown = JSON.parse(cursor)
+    if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value
+  } catch {
+    // Not one of ours, as below.
+  }
+  throw badInput('cursor', 'This position in the list is not known.', 'Begin the list again.')
+}

@@ -1,0 +1,239 @@
+import { badInput, ExpectedError, notFound } from '../../contract/errors.ts'
+import type { ZoomAppId } from '../../contract/ids.ts'
+import type { ScopeNeed, ZoomApp } from '../../contract/zoom-apps.ts'
+import type { AuditService } from '../audit/service.ts'
+import type { Changes } from '../changes.ts'
+import type { Clock } from '../clock.ts'
+import { newId } from '../ids.ts'
+import type { Store } from '../store/store.ts'
+import type { Vault } from '../vault/vault.ts'
+import { ENDPOINTS, SCOPE_NEEDS } from '../zoom/endpoints.ts'
+import { REDIRECT_URI } from '../zoom/loopback.ts'
+import type { OAuthClient } from '../zoom/oauth.ts'
+import {
+  deleteZoomApp,
+  insertZoomApp,
+  listZoomApps,
+  setClientSecret,
+  zoomAppByClient,
+  zoomAppById,
+  zoomAppByName,
+  type ZoomAppRow,
+  zoomAppInUse,
+} from './queries.ts'
+
+/** Where Zoom is, unless the environment points a new app at another one. */
+export interface ZoomAddresses {
+  readonly oauthUrl: string
+  readonly apiUrl: string
+}
+
+export const ZOOM: ZoomAddresses = { oauthUrl: 'https://zoom.us', apiUrl: 'https://api.zoom.us' }
+
+function addressOf(text: string, variable: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const local = url?.hostname === '127.0.0.1'
+  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && local)))
+    throw new Error(`${variable} must be an https address, or http on 127.0.0.1; it is ${text}`)
+  return url.origin
+}
+
+/** The addresses for new Zoom apps: `SWITCHBOARD_ZOOM_OAUTH_URL` and `SWITCHBOARD_ZOOM_API_URL`, else Zoom's own. */
+export function zoomAddresses(env: Readonly<Record<string, string | undefined>>): ZoomAddresses {
+  const oauthUrl = env['SWITCHBOARD_ZOOM_OAUTH_URL']
+  const apiUrl = env['SWITCHBOARD_ZOOM_API_URL']
+  return {
+    oauthUrl: oauthUrl === undefined ? ZOOM.oauthUrl : addressOf(oauthUrl, 'SWITCHBOARD_ZOOM_OAUTH_URL'),
+    apiUrl: apiUrl === undefined ? ZOOM.apiUrl : addressOf(apiUrl, 'SWITCHBOARD_ZOOM_API_URL'),
+  }
+}
+
+interface Parts {
+  readonly store: Store
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly changes: Changes
+  readonly audit: AuditService
+  readonly operator: () => string
+  readonly addresses: ZoomAddresses
+}
+
+interface NewApp {
+  readonly name: string
+  readonly level: 'user' | 'account'
+  readonly clientId: string
+  readonly clientSecret: string | null
+}
+
+/** The OAuth apps by which the console asks Zoom's users for their consent. One app serves every tenant. */
+export class ZoomAppsService {
+  readonly #parts: Parts
+  readonly #listeners: Array<() => void> = []
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Calls back whenever an app was added or removed. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  list(): ZoomApp[] {
+    return listZoomApps(this.#parts.store.core).map((row) => ({
+      id: row.id,
+      name: row.name,
+      level: row.level,
+      clientId: row.client_id,
+      kind: row.kind,
+      oauthUrl: row.oauth_url,
+      apiUrl: row.api_url,
+      redirectUri: REDIRECT_URI,
+      builtInSandbox: row.built_in_sandbox === 1,
+      otherZoom: row.oauth_url !== ZOOM.oauthUrl,
+      users: row.users,
+      createdAt: new Date(row.created_at).toISOString(),
+    }))
+  }
+
+  scopesNeeded(): ScopeNeed[] {
+    return SCOPE_NEEDS.map(({ endpoint, feature }) => ({
+      feature,
+      granular: ENDPOINTS[endpoint].scope,
+      classic: [...ENDPOINTS[endpoint].classic],
+    }))
+  }
+
+  add(app: NewApp): ZoomApp {
+    return this.#insert(app, this.#parts.addresses, false)
+  }
+
+  /** Adds an app of the built-in sandbox, or brings its secret up to date if it is here. */
+  addOfSandbox(app: NewApp, url: string): void {
+    const { store, vault } = this.#parts
+    const known = zoomAppByClient(store.core, url, app.clientId)
+    if (known === undefined) this.#insert(app, { oauthUrl: url, apiUrl: url }, true)
+    else if (app.clientSecret !== null && vault.isOpen) {
+      const sealed = vault.seal(app.clientSecret, secretPlace(known))
+      store.core.tx('zoomApps.renewSandboxSecret', (tx) => setClientSecret(tx, known.id, sealed))
+    }
+  }
+
+  changeSecret(id: ZoomAppId, clientSecret: string): ZoomApp {
+    const { store, vault, audit, changes, operator } = this.#parts
+    const row = this.row(id)
+    if (row.kind === 'public')
+      throw badInput(
+        'clientSecret',
+        'A public client has no secret.',
+        'Add the app again as a confidential one.',
+      )
+    const sealed = vault.seal(clientSecret, secretPlace(row))
+    store.core.tx('zoomApps.changeSecret', (tx) => {
+      setClientSecret(tx, id, sealed)
+      audit.record(tx, { who: operator(), action: 'change client secret', subject: row.name, subjectId: id })
+    })
+    changes.publish('zoomApps', 'audit')
+    return this.#one(id)
+  }
+
+  remove(id: ZoomAppId): void {
+    const { store, audit, operator } = this.#parts
+    const row = this.row(id)
+    if (zoomAppInUse(store.core, id))
+      throw new ExpectedError(
+        'CONFLICT',
+        `“${row.name}” is in use. Disconnect its users and give its tenants another app first.`,
+        {
+          field: 'id',
+        },
+      )
+    store.core.tx('zoomApps.remove', (tx) => {
+      deleteZoomApp(tx, id)
+      audit.record(tx, { who: operator(), action: 'remove Zoom app', subject: row.name, subjectId: id })
+    })
+    store.flushErased()
+    this.#changed()
+  }
+
+  /** @throws {ExpectedError} NOT_FOUND */
+  row(id: ZoomAppId): ZoomAppRow {
+    const row = zoomAppById(this.#parts.store.core, id)
+    if (row === undefined) throw notFound('Zoom app')
+    return row
+  }
+
+  /**
+   * The OAuth client of an app, its secret opened.
+   *
+   * @throws {ExpectedError} NOT_FOUND, SECRETS_…, APP_CREDENTIALS_WRONG if the secret is no longer here
+   */
+  clientOf(row: ZoomAppRow): OAuthClient {
+    const secret =
+      row.client_secret === null ? null : this.#parts.vault.open(row.client_secret, secretPlace(row))
+    if (row.kind === 'confidential' && secret === null)
+      throw new ExpectedError(
+        'APP_CREDENTIALS_WRONG',
+        `The client secret of “${row.name}” is not here any more. Enter it again in Settings.`,
+        {
+          zoomApp: row.name,
+        },
+      )
+    return { zoomAppId: row.id, issuer: row.oauth_url, clientId: row.client_id, clientSecret: secret }
+  }
+
+  #insert(app: NewApp, addresses: ZoomAddresses, builtIn: boolean): ZoomApp {
+    const { store, vault, clock, audit, operator } = this.#parts
+    if (zoomAppByName(store.core, app.name) !== undefined)
+      throw new ExpectedError('CONFLICT', `There is a Zoom app called “${app.name}” already.`, {
+        field: 'name',
+      })
+    if (zoomAppByClient(store.core, addresses.oauthUrl, app.clientId) !== undefined)
+      throw new ExpectedError('CONFLICT', 'A Zoom app with this client id is here already.', {
+        field: 'clientId',
+      })
+    const now = clock.now()
+    const id = newId('zoomApp', now)
+    const place = secretPlace({ id, oauth_url: addresses.oauthUrl })
+    const sealed = app.clientSecret === null ? null : vault.seal(app.clientSecret, place)
+    store.core.tx('zoomApps.add', (tx) => {
+      insertZoomApp(tx, {
+        id,
+        name: app.name,
+        level: app.level,
+        kind: app.clientSecret === null ? 'public' : 'confidential',
+        client_id: app.clientId,
+        client_secret: sealed,
+        oauth_url: addresses.oauthUrl,
+        api_url: addresses.apiUrl,
+        built_in_sandbox: builtIn ? 1 : 0,
+        created_at: now,
+      })
+      audit.record(tx, {
+        who: operator(),
+        action: 'add Zoom app',
+        subject: app.name,
+        subjectId: id,
+        after: { level: app.level, clientId: app.clientId, server: addresses.oauthUrl },
+      })
+    })
+    this.#changed()
+    return this.#one(id)
+  }
+
+  #changed(): void {
+    this.#parts.changes.publish('zoomApps', 'settings', 'audit', 'sandbox')
+    for (const listener of this.#listeners) listener()
+  }
+
+  #one(id: ZoomAppId): ZoomApp {
+    const found = this.list().find((app) => app.id === id)
+    if (found === undefined) throw notFound('Zoom app')
+    return found
+  }
+}
+
+/** What a client secret is sealed for: its row and its issuer, so that it opens for no other server. */
+function secretPlace(row: Pick<ZoomAppRow, 'id' | 'oauth_url'>): string {
+  return `zoom_apps/${row.id}/client_secret/${row.oauth_url}`
+}

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest'
+import { topicsShown } from './topics.ts'
+
+test('a change is asked again for wherever it shows', () => {
+  expect(topicsShown(['connections'])).toEqual(
+    new Set(['connections', 'users', 'tenants', 'overview', 'zoomApps']),
+  )
+  expect(topicsShown(['audit'])).toEqual(new Set(['audit']))
+  expect(topicsShown([])).toEqual(new Set())
+})

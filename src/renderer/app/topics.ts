@@ -1,0 +1,32 @@
+import type { QueryClient } from '@tanstack/react-query'
+
+/**
+ * What else a change of one capability shows on. Main names what it changed; a users row, for example, is drawn
+ * from its connection, its slots and its calls too.
+ */
+const SHOWN_ON: Record<string, readonly string[]> = {
+  settings: ['overview'],
+  sandbox: ['overview'],
+  zoomApps: ['tenants', 'settings'],
+  tenants: ['users', 'overview'],
+  users: ['tenants', 'overview'],
+  connections: ['users', 'tenants', 'overview', 'zoomApps'],
+  slots: ['users', 'overview'],
+  quota: ['users', 'overview', 'reports'],
+  operations: ['overview'],
+}
+
+/** The topics to ask again for, of the topics that changed. */
+export function topicsShown(changed: Iterable<string>): Set<string> {
+  const topics = new Set<string>()
+  for (const topic of changed) for (const shown of [topic, ...(SHOWN_ON[topic] ?? [])]) topics.add(shown)
+  return topics
+}
+
+/** Asks again for all that shows these topics: a topic is the capability that a query's key begins with. */
+export function invalidateTopics(queries: QueryClient, changed: Iterable<string>): void {
+  const topics = topicsShown(changed)
+  void queries.invalidateQueries({
+    predicate: ({ queryKey: [path] }) => Array.isArray(path) && topics.has(String(path[0])),
+  })
+}

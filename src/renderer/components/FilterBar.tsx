@@ -1,0 +1,117 @@
+import { Menu, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconPlus, IconSearch, IconX } from '@tabler/icons-react'
+import { type KeyboardEvent, type ReactNode, type Ref, useState } from 'react'
+import classes from './FilterBar.module.css'
+import { Kbd } from './Kbd.tsx'
+
+const TYPED_MS = 200
+
+type SearchFieldProps = {
+  /** "Search name or email" */
+  label: string
+  value: string
+  onChange: (value: string) => void
+  width?: number
+  ref?: Ref<HTMLInputElement>
+}
+
+/** A search that follows what is typed, a moment later. Esc clears it, then leaves it. */
+export function SearchField({ label, value, onChange, width = 240, ref }: SearchFieldProps) {
+  const [draft, setDraft] = useState(value)
+  const [seen, setSeen] = useState(value)
+  // The value changed from outside, such as by "Clear all": what was typed gives way.
+  if (value !== seen) {
+    setSeen(value)
+    if (value !== draft.trim()) setDraft(value)
+  }
+  const tell = useDebouncedCallback(onChange, TYPED_MS)
+
+  function type(text: string): void {
+    setDraft(text)
+    tell(text.trim())
+  }
+  function leave(event: KeyboardEvent<HTMLInputElement>): void {
+    if (event.key !== 'Escape') return
+    event.stopPropagation()
+    if (draft === '') event.currentTarget.blur()
+    else type('')
+  }
+
+  return (
+    <TextInput
+      ref={ref}
+      type="search"
+      size="xs"
+      w={width}
+      aria-label={label}
+      placeholder={label}
+      value={draft}
+      onChange={(event) => type(event.currentTarget.value)}
+      onKeyDown={leave}
+      leftSection={<IconSearch size={14} stroke={2} aria-hidden />}
+      rightSection={<Kbd keys="/" />}
+      data-page-search
+    />
+  )
+}
+
+/** A filter that is on, with what it means and a way to drop it. */
+export function FilterChip({ label, value, onDrop }: { label: string; value: string; onDrop: () => void }) {
+  return (
+    <span className={classes.chip}>
+      {label} <strong className={classes.value}>{value}</strong>
+      <button
+        type="button"
+        className={classes.drop}
+        aria-label={`Drop the filter: ${label} ${value}`}
+        onClick={onDrop}
+      >
+        <IconX size={12} stroke={2} aria-hidden />
+      </button>
+    </span>
+  )
+}
+
+type FilterMenuProps<Id extends string> = {
+  /** What is filtered: "Connection". */
+  label: string
+  options: readonly { id: Id; label: ReactNode }[]
+  chosen: readonly Id[]
+  onChange: (chosen: Id[]) => void
+}
+
+/** "+ Filter": ticks values of one thing. Stays open while ticking. */
+export function FilterMenu<Id extends string>({ label, options, chosen, onChange }: FilterMenuProps<Id>) {
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <button type="button" className={classes.add}>
+          <IconPlus size={12} stroke={2} aria-hidden /> Filter
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown className={classes.menu}>
+        <Menu.Label>{label}</Menu.Label>
+        {options.map(({ id, label: option }) => (
+          <Menu.CheckboxItem
+            key={id}
+            checked={chosen.includes(id)}
+            onChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((other) => other !== id))}
+          >
+            {option}
+          </Menu.CheckboxItem>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** The line under the tabs: search, filters, and what goes with the table on the right. */
+export function FilterBar({ children, aside }: { children: ReactNode; aside?: ReactNode }) {
+  return (
+    <div className={classes.bar} role="search">
+      {children}
+      {aside !== undefined && <div className={classes.aside}>{aside}</div>}
+    </div>
+  )
+}

@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react'
+import classes from './NothingFound.module.css'
+
+type NothingFoundProps = {
+  /** "No user matches “castelanos”, paused" */
+  title: string
+  /** What dropping a filter would give: "3 match without the state filter." */
+  text?: ReactNode
+  /** "Drop the state filter", "Clear all" */
+  actions: ReactNode
+}
+
+/** A search or filter that matches nothing: says which to drop and what that would give. */
+export function NothingFound({ title, text, actions }: NothingFoundProps) {
+  return (
+    <div className={classes.frame} role="status">
+      <p className={classes.title}>{title}</p>
+      {text !== undefined && <p className={classes.text}>{text}</p>}
+      <div className={classes.actions}>{actions}</div>
+    </div>
+  )
+}

@@ -1,0 +1,60 @@
+import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { formatCount } from '../app/format.ts'
+import classes from './ViewTabs.module.css'
+
+export type View<Id extends string> = { id: Id; label: string; count?: number | undefined }
+
+type ViewTabsProps<Id extends string> = {
+  label: string
+  views: readonly View<Id>[]
+  /** The view that is shown; null where filters fit none of them. */
+  current: Id | null
+  onChange: (id: Id) => void
+  /** On the right, outside of the tab list. */
+  aside?: ReactNode
+}
+
+/** Saved views of a page as tabs with their counts. One tab stop; arrows move and choose. */
+export function ViewTabs<Id extends string>({ label, views, current, onChange, aside }: ViewTabsProps<Id>) {
+  const list = useRef<HTMLDivElement>(null)
+  const stop = current ?? views[0]?.id
+
+  function move(event: KeyboardEvent): void {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    const index = views.findIndex(({ id }) => id === stop)
+    const next = views[(index + step + views.length) % views.length]
+    if (next === undefined) return
+    onChange(next.id)
+    list.current?.querySelector<HTMLElement>(`[data-view="${next.id}"]`)?.focus()
+  }
+
+  return (
+    <div className={classes.bar}>
+      <div role="tablist" aria-label={label} className={classes.list} ref={list} onKeyDown={move}>
+        {views.map((view) => (
+          <button
+            key={view.id}
+            type="button"
+            role="tab"
+            data-view={view.id}
+            aria-selected={view.id === current}
+            tabIndex={view.id === stop ? 0 : -1}
+            className={classes.tab}
+            onClick={() => onChange(view.id)}
+          >
+            {view.label}
+            {view.count !== undefined && (
+              <>
+                {' '}
+                <span className={classes.count}>{formatCount(view.count)}</span>
+              </>
+            )}
+          </button>
+        ))}
+      </div>
+      {aside}
+    </div>
+  )
+}

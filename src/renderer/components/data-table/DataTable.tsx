@@ -1,0 +1,173 @@
+import { useElementSize, useMergedRef } from '@mantine/hooks'
+import { useTable } from '@tanstack/react-table'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useEffect, useId, useMemo, useRef } from 'react'
+import { useRowHeight } from '../row-height.ts'
+import { SkeletonRows } from '../Skeleton.tsx'
+import classes from './DataTable.module.css'
+import { TableHead } from './TableHead.tsx'
+import { TableRow } from './TableRow.tsx'
+import { type Sort, type TableColumn, columnDefs, droppedColumns, features, gridTracks } from './columns.ts'
+import type { SelectionHandle } from './row-selection.ts'
+import { useGridKeys } from './use-grid-keys.ts'
+
+const HEAD = 32
+const CHECK = 40
+const PADDING = 40
+/** How many rows before the end of what is loaded the next page is asked for. */
+const AHEAD = 30
+
+export type DataTableProps<Row extends object> = {
+  /** Names the grid: "Users". */
+  label: string
+  columns: readonly TableColumn<Row>[]
+  rows: readonly Row[]
+  rowId: (row: Row) => string
+  /** Names a row's check box: the person's name. */
+  rowName: (row: Row) => string
+  /** How many match in all, if that is known exactly. */
+  total?: number
+  /** The first page is on its way. */
+  loading?: boolean
+  hasMore?: boolean
+  onMore?: () => void
+  sort?: Sort
+  onSort?: (sort: Sort) => void
+  selection?: SelectionHandle
+  /** The row that keys act on and the inspector is about. */
+  current: string | null
+  onCurrent: (id: string) => void
+  onOpen?: (row: Row) => void
+  /** Rows drawn quieter, such as set-aside ones. */
+  quiet?: (row: Row) => boolean
+  /** Instead of rows, when there are none: `EmptyState`, `NothingFound` or `PartError`. */
+  empty?: ReactNode
+  /** The foot of 44 px: `TableFoot` or `SelectionFoot`. */
+  foot?: ReactNode
+}
+
+/**
+ * A table for a hundred thousand rows: only those in view are drawn, pages are asked for while scrolling. A grid with
+ * one tab stop; J K and arrows move, X selects, Shift with an arrow extends, Enter opens.
+ */
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const { label, columns, rows, rowId, rowName, total, loading = false, hasMore = false, onMore } = props
+  const { sort, onSort, selection, current, onCurrent, onOpen, quiet, empty, foot } = props
+  const rowHeight = useRowHeight()
+  const scroller = useRef<HTMLDivElement>(null)
+  const { ref: sized, width } = useElementSize<HTMLDivElement>()
+  const ref = useMergedRef(scroller, sized)
+  const gridId = useId()
+
+  const columnVisibility = useMemo(
+    () => droppedColumns(columns, width, PADDING + (selection === undefined ? 0 : CHECK)),
+    [columns, width, selection === undefined],
+  )
+  const defs = useMemo(() => columnDefs(columns), [columns])
+  const table = useTable({
+    features,
+    columns: defs,
+    data: rows,
+    getRowId: rowId,
+    state: { columnVisibility },
+  })
+  const shown = columns.filter(({ id }) => columnVisibility[id] !== false)
+  const tracks = gridTracks(shown, selection !== undefined)
+
+  const ids = useMemo(() => rows.map(rowId), [rows, rowId])
+  const currentIndex = current === null ? -1 : ids.indexOf(current)
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    scrollMargin: HEAD,
+    scrollPaddingStart: HEAD,
+    overscan: 8,
+    getItemKey: (index) => ids[index] ?? index,
+  })
+  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight])
+  const items = virtualizer.getVirtualItems()
+  const lastDrawn = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (hasMore && lastDrawn >= rows.length - AHEAD) onMore?.()
+  }, [hasMore, lastDrawn, rows.length, onMore])
+
+  const keys = useGridKeys({
+    rows,
+    ids,
+    currentIndex,
+    selection,
+    columns: shown,
+    sort,
+    onSort,
+    onCurrent,
+    onOpen,
+    pageRows: Math.max(1, Math.floor((virtualizer.scrollRect?.height ?? 0) / rowHeight) - 2),
+    scrollTo: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }),
+  })
+  const drawn = items.some(({ index }) => index === currentIndex)
+  const active =
+    keys.head === null ? (drawn ? `${gridId}-${currentIndex}` : undefined) : `${gridId}-head-${keys.head}`
+  const model = table.getRowModel().rows
+
+  return (
+    <div className={classes.frame}>
+      <div
+        ref={ref}
+        role="grid"
+        tabIndex={0}
+        aria-label={label}
+        aria-rowcount={total === undefined ? -1 : total + 1}
+        aria-colcount={columns.length + (selection === undefined ? 0 : 1)}
+        aria-multiselectable={selection !== undefined}
+        aria-activedescendant={active}
+        aria-busy={loading}
+        className={classes.grid}
+        onKeyDown={keys.onKeyDown}
+      >
+        <TableHead
+          gridId={gridId}
+          columns={columns}
+          shown={shown}
+          tracks={tracks}
+          sort={sort}
+          onSort={onSort}
+          selection={selection}
+          ids={ids}
+          active={keys.head}
+        />
+        {rows.length > 0 && (
+          <div role="rowgroup" className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
+            {items.map((item) => {
+              const row = model[item.index]
+              if (row === undefined) return null
+              return (
+                <TableRow
+                  key={row.id}
+                  row={row}
+                  id={`${gridId}-${item.index}`}
+                  index={item.index}
+                  top={item.start - HEAD}
+                  columns={columns}
+                  tracks={tracks}
+                  name={rowName(row.original)}
+                  isCurrent={item.index === currentIndex}
+                  isQuiet={quiet?.(row.original) ?? false}
+                  isSelected={selection !== undefined && (selection.all || selection.ids.has(row.id))}
+                  shownColumns={columnVisibility}
+                  selectable={selection !== undefined}
+                  onPick={keys.pick}
+                  onCheck={keys.check}
+                />
+              )
+            })}
+          </div>
+        )}
+      </div>
+      {rows.length === 0 && (
+        <div className={classes.instead}>{loading ? <SkeletonRows rows={16} /> : empty}</div>
+      )}
+      {foot}
+    </div>
+  )
+}

@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query'
+import { IconArrowRight } from '@tabler/icons-react'
+import type { UserId } from '../../../contract/ids.ts'
+import { BROKEN_STATES } from '../../../contract/states.ts'
+import { formatCount } from '../../app/format.ts'
+import { useScope } from '../../app/scope.ts'
+import { Button } from '../../components/Button.tsx'
+import { api } from '../../rpc.ts'
+import { connect } from './connect-flow.ts'
+
+/** Success leads on: to the next user of the scope whose connection is broken. */
+export function NextBroken({ after }: { after: UserId }) {
+  const scope = useScope()
+  const { data } = useQuery(
+    api.users.list.queryOptions({
+      input: { ...scope, states: [...BROKEN_STATES], sort: 'state', descending: false, limit: 2 },
+    }),
+  )
+  const next = data?.rows.find(({ id }) => id !== after)
+  if (data === undefined || next === undefined) return null
+  const left = data.total.value - (data.rows.some(({ id }) => id === after) ? 1 : 0)
+  return (
+    <Button
+      kind="primary"
+      onClick={() => void connect({ userId: next.id, name: next.name, email: next.email })}
+      icon={IconArrowRight}
+    >
+      Next broken user, {formatCount(left)} left
+    </Button>
+  )
+}

@@ -1,0 +1,128 @@
+import {
+  type Icon,
+  IconCheck,
+  IconCircleCheckFilled,
+  IconCircleMinus,
+  IconCircleXFilled,
+  IconClockHour4,
+  IconHandStop,
+  IconRefresh,
+  IconShieldHalfFilled,
+  IconUserQuestion,
+  IconX,
+} from '@tabler/icons-react'
+import type { Attempt } from '../../../contract/connections.ts'
+import { Button } from '../../components/Button.tsx'
+import { CopyButton } from '../../components/CopyButton.tsx'
+import { Dialog } from '../../components/Dialog.tsx'
+import { Notice } from '../../components/Notice.tsx'
+import type { Tone } from '../../components/tone.ts'
+import { usePrivate } from '../../components/Private.tsx'
+import { NextBroken } from './NextBroken.tsx'
+import classes from './ResultDialog.module.css'
+import { WrongAccount } from './WrongAccount.tsx'
+import { type ConnectFlow, closeConnect, connect } from './connect-flow.ts'
+
+type Ended = Exclude<Attempt['state'], 'waiting' | 'exchanging'>
+type ResultLook = { icon: Icon; tone: Tone; title: (name: string) => string }
+
+/** How each end looks, and its title where main gave none. */
+const LOOKS: Record<Ended, ResultLook> = {
+  connected: { icon: IconCircleCheckFilled, tone: 'ok', title: (name) => `${name} is connected` },
+  scopeMissing: { icon: IconShieldHalfFilled, tone: 'warn', title: () => 'Connected, with a scope missing' },
+  wrongAccount: { icon: IconUserQuestion, tone: 'odd', title: () => 'This is another Zoom user' },
+  declined: { icon: IconHandStop, tone: 'warn', title: (name) => `${name} did not allow it` },
+  noAnswer: { icon: IconClockHour4, tone: 'wait', title: () => 'Zoom gave no answer in 5 minutes' },
+  failed: { icon: IconCircleXFilled, tone: 'bad', title: (name) => `${name} could not be connected` },
+  cancelled: { icon: IconCircleMinus, tone: 'off', title: () => 'Stopped before Zoom answered' },
+}
+
+/** What came of an attempt: what happened, why, what now. */
+export function ResultDialog({ attempt, flow }: { attempt: Attempt; flow: ConnectFlow }) {
+  const { state, title, text, code, checks, notes, pair } = attempt
+  const look = LOOKS[state === 'waiting' || state === 'exchanging' ? 'failed' : state]
+  const mask = usePrivate()
+  const ResultIcon = look.icon
+  // A pair that is held waits for a decision: closing would leave it nowhere.
+  const mustDecide = state === 'wrongAccount' && pair === 'held'
+  return (
+    <Dialog
+      title={mask(title ?? look.title(flow.name))}
+      icon={
+        <span data-tone={look.tone} className={classes.icon}>
+          <ResultIcon size={18} stroke={2} aria-hidden />
+        </span>
+      }
+      wide
+      onClose={closeConnect}
+      dismissible={!mustDecide}
+    >
+      <div className={classes.result} role="status">
+        {text !== null && <p className={classes.text}>{mask(text)}</p>}
+        {checks.length > 0 && (
+          <ul className={classes.checks}>
+            {checks.map((check) => (
+              <li key={check.text} className={classes.check} data-tone={check.ok ? 'ok' : 'warn'}>
+                {check.ok ? <IconCheck size={16} aria-hidden /> : <IconX size={16} aria-hidden />}
+                <span>
+                  {check.text}
+                  {!check.ok && <span className="visually-hidden">, not met</span>}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+        {state === 'wrongAccount' && <WrongAccount attempt={attempt} />}
+        {text?.includes(attempt.redirectUri) === true && (
+          <p className={classes.uri}>
+            Return address to register: <code>{attempt.redirectUri}</code>
+            <CopyButton iconOnly text={attempt.redirectUri} label="Copy the return address" />
+          </p>
+        )}
+        {notes.length > 0 && (
+          <Notice tone="warn" title="Meanwhile">
+            {notes.map((note) => (
+              <p key={note}>{note}</p>
+            ))}
+          </Notice>
+        )}
+        {code !== null && (
+          <p className={classes.code}>
+            <code>{code}</code>
+          </p>
+        )}
+      </div>
+      {!mustDecide && <Actions attempt={attempt} flow={flow} />}
+    </Dialog>
+  )
+}
+
+function Actions({ attempt, flow }: { attempt: Attempt; flow: ConnectFlow }) {
+  const again = () => void connect(flow, flow.copies)
+  if (attempt.state === 'connected')
+    return (
+      <div className={classes.actions}>
+        <NextBroken after={flow.userId} />
+        <Button data-autofocus onClick={closeConnect}>
+          Done
+        </Button>
+      </div>
+    )
+  if (attempt.state === 'scopeMissing')
+    return (
+      <div className={classes.actions}>
+        <Button kind="primary" icon={IconRefresh} data-autofocus onClick={again}>
+          Ask again
+        </Button>
+        <Button onClick={closeConnect}>Keep as it is</Button>
+      </div>
+    )
+  return (
+    <div className={classes.actions}>
+      <Button kind="primary" icon={IconRefresh} data-autofocus onClick={again}>
+        Try again
+      </Button>
+      <Button onClick={closeConnect}>Close</Button>
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+import { useSyncExternalStore } from 'react'
+import type { AttemptId, UserId } from '../../../contract/ids.ts'
+import { queries } from '../../app/queries.ts'
+import { api, client } from '../../rpc.ts'
+
+/** Who is to be connected. */
+export type ConnectTarget = { userId: UserId; name: string; email: string }
+
+/** What the connect dialog is at: beginning, following an attempt, or stopped before there was one. */
+export type ConnectFlow = ConnectTarget & {
+  /** Copies the consent page's address instead of opening it here. */
+  copies: boolean
+  attemptId: AttemptId | null
+  failure: unknown
+}
+
+let flow: ConnectFlow | null = null
+const listeners = new Set<() => void>()
+
+function become(next: ConnectFlow | null): void {
+  flow = next
+  for (const listener of listeners) listener()
+}
+
+export function useConnectFlow(): ConnectFlow | null {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => flow,
+  )
+}
+
+/** Opens a page that main has approved, without a way back to this one. */
+export function openPage(url: string): void {
+  window.open(url, '_blank', 'noopener')
+}
+
+/**
+ * Begins to connect a user and shows the dialog for it. Started by a click or key and nothing else: it opens a page
+ * at Zoom.
+ */
+export async function connect(target: ConnectTarget, copies = false): Promise<void> {
+  const begun: ConnectFlow = { ...target, copies, attemptId: null, failure: null }
+  become(begun)
+  try {
+    const { attempt, openInPage } = await client.connections.start({ userId: target.userId })
+    if (flow !== begun) return
+    queries.setQueryData(api.connections.attempt.queryKey({ input: { id: attempt.id } }), attempt)
+    become({ ...begun, attemptId: attempt.id })
+    if (attempt.authorizeUrl === null) return
+    if (copies) await navigator.clipboard.writeText(attempt.authorizeUrl).catch(() => {})
+    else if (openInPage) openPage(attempt.authorizeUrl)
+  } catch (failure) {
+    if (flow === begun) become({ ...begun, failure })
+  }
+}
+
+/** Closes the dialog; an attempt that still waits is stopped by its own button. */
+export function closeConnect(): void {
+  become(null)
+}

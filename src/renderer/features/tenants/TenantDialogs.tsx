@@ -1,0 +1,119 @@
+import { Select, TextInput } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { ZoomAppId } from '../../../contract/ids.ts'
+import { contract } from '../../../contract/index.ts'
+import type { Tenant } from '../../../contract/tenants.ts'
+import { inputSchemaOf } from '../../app/contract-schema.ts'
+import { useZone } from '../../app/hello.tsx'
+import { toast } from '../../app/toast.tsx'
+import { ConfirmDialog } from '../../components/ConfirmDialog.tsx'
+import { FormDialog } from '../../components/FormDialog.tsx'
+import { usePrivate } from '../../components/Private.tsx'
+import { ZoneSelect } from '../../components/ZoneSelect.tsx'
+import { api } from '../../rpc.ts'
+
+/** Which dialog is open, and about which tenant. */
+export type TenantDialog = { kind: 'add' } | { kind: 'change' | 'remove'; tenant: Tenant }
+
+type TenantDialogsProps = {
+  dialog: TenantDialog | null
+  onClose: () => void
+  onAdded: (tenant: Tenant) => void
+}
+
+export function TenantDialogs({ dialog, onClose, onAdded }: TenantDialogsProps) {
+  if (dialog === null) return null
+  if (dialog.kind === 'add') return <AddTenant onClose={onClose} onAdded={onAdded} />
+  if (dialog.kind === 'change') return <ChangeTenant tenant={dialog.tenant} onClose={onClose} />
+  return <RemoveTenant tenant={dialog.tenant} onClose={onClose} />
+}
+
+type TenantValues = { name: string; domain: string; zoomAppId: ZoomAppId; timeZone: string }
+
+function AddTenant({ onClose, onAdded }: { onClose: () => void; onAdded: (tenant: Tenant) => void }) {
+  const { data: apps = [] } = useQuery(api.zoomApps.list.queryOptions())
+  const { mutateAsync } = useMutation(api.tenants.add.mutationOptions())
+  const zone = useZone()
+  const initial: TenantValues = {
+    name: '',
+    domain: '',
+    zoomAppId: apps[0]?.id ?? ('' as ZoomAppId),
+    timeZone: zone,
+  }
+  return (
+    <FormDialog
+      title="Add tenant"
+      verb="Add tenant"
+      schema={inputSchemaOf(contract.tenants.add)}
+      initial={initial}
+      onClose={onClose}
+      save={async (values) => onAdded(await mutateAsync(values))}
+    >
+      {(form) => <TenantFields form={form} />}
+    </FormDialog>
+  )
+}
+
+function ChangeTenant({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
+  const { mutateAsync } = useMutation(api.tenants.change.mutationOptions())
+  const { id, name, domain, zoomAppId, timeZone } = tenant
+  return (
+    <FormDialog
+      title="Change tenant"
+      verb="Save"
+      schema={inputSchemaOf(contract.tenants.change)}
+      initial={{ id, name, domain, zoomAppId, timeZone }}
+      onClose={onClose}
+      save={mutateAsync}
+    >
+      {(form) => <TenantFields form={form} />}
+    </FormDialog>
+  )
+}
+
+function TenantFields<Values extends TenantValues>({ form }: { form: UseFormReturnType<Values> }) {
+  const { data: apps = [] } = useQuery(api.zoomApps.list.queryOptions())
+  return (
+    <>
+      <TextInput label="Name" autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+      <TextInput
+        label="Domain"
+        placeholder="client1.example.com"
+        autoComplete="off"
+        spellCheck={false}
+        description="Where this client’s people book: no https://, no path."
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        {...form.getInputProps('domain')}
+      />
+      <Select
+        label="Zoom app"
+        placeholder="Choose a Zoom app"
+        description="One app can serve all tenants."
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        data={apps.map(({ id, name }) => ({ value: id, label: name }))}
+        {...form.getInputProps('zoomAppId')}
+      />
+      <ZoneSelect label="Time zone" {...form.getInputProps('timeZone')} />
+    </>
+  )
+}
+
+function RemoveTenant({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
+  const { mutateAsync } = useMutation(api.tenants.remove.mutationOptions())
+  const mask = usePrivate()
+  return (
+    <ConfirmDialog
+      title={`Remove ${mask(tenant.name)}?`}
+      verb="Remove tenant"
+      keep="Keep"
+      onClose={onClose}
+      act={async () => {
+        await mutateAsync({ id: tenant.id })
+        toast({ title: `${mask(tenant.name)} was removed` })
+      }}
+    >
+      {mask(tenant.domain)} is no longer served here. The audit log keeps what was done for it.
+    </ConfirmDialog>
+  )
+}

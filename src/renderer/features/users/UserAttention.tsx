@@ -1,0 +1,66 @@
+import { IconCopy, IconHeartRateMonitor, IconPlayerPlay, IconPlugConnected } from '@tabler/icons-react'
+import type { UserDetail } from '../../../contract/users.ts'
+import { Button } from '../../components/Button.tsx'
+import { Notice } from '../../components/Notice.tsx'
+import { usePrivate } from '../../components/Private.tsx'
+import { connect } from '../connections/index.ts'
+import { mainActionOf, useUserActions } from './user-actions.ts'
+import classes from './users.module.css'
+
+/** What is wrong with the connection, why, and the one button that mends it. */
+export function UserAttention({ user }: { user: UserDetail }) {
+  const { resume, check } = useUserActions()
+  const mask = usePrivate()
+  const { attention, state } = user
+  if (attention === null) return null
+  const action = mainActionOf(state)
+  const target = { userId: user.id, name: user.name, email: user.email }
+  return (
+    <div className={classes.attention}>
+      <Notice
+        tone={attention.tone}
+        title={mask(attention.title)}
+        actions={
+          action !== null && (
+            <>
+              {(action === 'connect' || action === 'reconnect') && (
+                <>
+                  <Button
+                    kind="primary"
+                    icon={IconPlugConnected}
+                    keys="r"
+                    hideKeys
+                    onClick={() => void connect(target)}
+                  >
+                    {action === 'connect' ? 'Connect' : 'Reconnect'}
+                  </Button>
+                  <Button icon={IconCopy} keys="l" hideKeys onClick={() => void connect(target, true)}>
+                    Copy connect link
+                  </Button>
+                </>
+              )}
+              {action === 'resume' && (
+                <Button kind="primary" icon={IconPlayerPlay} onClick={() => void resume(user)}>
+                  Resume
+                </Button>
+              )}
+              {action === 'check' && (
+                <Button
+                  kind="primary"
+                  icon={IconHeartRateMonitor}
+                  keys="h"
+                  hideKeys
+                  onClick={() => void check(user)}
+                >
+                  Check health
+                </Button>
+              )}
+            </>
+          )
+        }
+      >
+        {mask(attention.text)}
+      </Notice>
+    </div>
+  )
+}

@@ -1,0 +1,102 @@
+import type { UserRow } from '../../../contract/users.ts'
+import type { Times } from '../../app/times.ts'
+import { AllowanceBar } from '../../components/AllowanceBar.tsx'
+import { Private } from '../../components/Private.tsx'
+import { StateIcon, StateWord } from '../../components/State.tsx'
+import type { TableColumn } from '../../components/data-table/columns.ts'
+import { lookOf } from '../../components/states.ts'
+import classes from './users.module.css'
+
+/** Every user may create and update this many meetings a UTC day, whatever the plan. */
+export const DAY_LIMIT = 100
+
+/** The columns of the users table. Within one tenant, its column says nothing. */
+export function usersColumns(times: Times, oneTenant: boolean): TableColumn<UserRow>[] {
+  const columns: TableColumn<UserRow>[] = [
+    {
+      id: 'name',
+      head: 'User',
+      min: 168,
+      grow: 3,
+      sortable: true,
+      text: ({ name }) => name,
+      cell: ({ name }) => (
+        <span className={classes.name}>
+          <Private>{name}</Private>
+        </span>
+      ),
+    },
+    {
+      id: 'email',
+      head: 'Email',
+      min: 212,
+      grow: 4,
+      drop: 2,
+      sortable: true,
+      text: ({ email }) => email,
+      cell: ({ email }) => (
+        <span className={classes.second}>
+          <Private>{email}</Private>
+        </span>
+      ),
+    },
+    {
+      id: 'tenant',
+      head: 'Tenant',
+      min: 138,
+      grow: 2,
+      drop: 1,
+      text: ({ tenantName }) => tenantName,
+      cell: ({ tenantName }) => (
+        <span className={classes.second}>
+          <Private>{tenantName}</Private>
+        </span>
+      ),
+    },
+    {
+      id: 'state',
+      head: 'Connection',
+      min: 142,
+      grow: 1,
+      sortable: true,
+      text: ({ state, stateReason }) => stateReason ?? lookOf({ of: 'connection', state }).word,
+      cell: ({ state }) => <StateWord of="connection" state={state} />,
+    },
+    {
+      id: 'used',
+      head: 'Used of 100 today',
+      min: 152,
+      text: ({ usedToday }) => `${usedToday} of ${DAY_LIMIT}`,
+      cell: (row) => <UsedToday row={row} />,
+    },
+    {
+      id: 'next',
+      head: 'Next meeting',
+      min: 92,
+      align: 'end',
+      text: ({ nextMeetingAt }) => (nextMeetingAt === null ? 'none' : times.moment(nextMeetingAt)),
+      cell: ({ nextMeetingAt }) =>
+        nextMeetingAt === null ? <span className={classes.none}>none</span> : times.moment(nextMeetingAt),
+    },
+  ]
+  return oneTenant ? columns.filter(({ id }) => id !== 'tenant') : columns
+}
+
+function UsedToday({ row }: { row: UserRow }) {
+  const { usedToday, usedLevel } = row
+  const isPlenty = usedLevel === 'plenty'
+  return (
+    <span className={classes.used}>
+      <AllowanceBar used={usedToday} limit={DAY_LIMIT} level={usedLevel} />
+      <span className={classes.usedCount}>{usedToday}</span>
+      <span className={classes.usedIcon}>
+        {!isPlenty && (
+          <>
+            <StateIcon of="allowance" state={usedLevel} />
+            <span className="visually-hidden">{lookOf({ of: 'allowance', state: usedLevel }).word}</span>
+          </>
+        )}
+      </span>
+    </span>
+  )
+}

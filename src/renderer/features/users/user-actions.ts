@@ -1,0 +1,81 @@
+import { useMutation } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { UserId } from '../../../contract/ids.ts'
+import type { ConnectionState } from '../../../contract/states.ts'
+import { showError } from '../../app/errors.ts'
+import { toast } from '../../app/toast.tsx'
+import { api } from '../../rpc.ts'
+
+/** Whom an action is about, as far as its words need it. */
+export type Subject = { id: UserId; name: string; email: string; state: ConnectionState }
+
+/** What the one button of a user does, by the state of the connection. */
+export type MainAction = 'connect' | 'reconnect' | 'resume' | 'check' | null
+
+export function mainActionOf(state: ConnectionState): MainAction {
+  switch (state) {
+    case 'neverConnected':
+    case 'disconnected':
+      return 'connect'
+    case 'needsConsent':
+    case 'appRemoved':
+    case 'scopeGap':
+    case 'movedAccount':
+    case 'wrongAccount':
+    case 'expiring':
+      return 'reconnect'
+    case 'paused':
+      return 'resume'
+    case 'deactivated':
+    case 'zoomUnreachable':
+      return 'check'
+    case 'healthy':
+    case 'connecting':
+    case 'revocationWaiting':
+      return null
+  }
+}
+
+/** True for users who have a connection that could be paused or ended. */
+export function isConnected(state: ConnectionState): boolean {
+  return state !== 'neverConnected' && state !== 'disconnected' && state !== 'connecting'
+}
+
+function failed(error: unknown): void {
+  const { title, text } = showError(error)
+  toast({ tone: 'bad', title, text })
+}
+
+/** What can be done at once for one user. Pausing and resuming can be taken back; checking changes nothing. */
+export function useUserActions() {
+  const { mutateAsync: pauseNow } = useMutation(api.connections.pause.mutationOptions())
+  const { mutateAsync: resumeNow } = useMutation(api.connections.resume.mutationOptions())
+  const { mutateAsync: checkNow } = useMutation(api.connections.check.mutationOptions())
+  return useMemo(() => {
+    async function pause({ id, name }: Subject): Promise<void> {
+      try {
+        const { text } = await pauseNow({ userId: id })
+        toast({ title: `${name} is paused`, text, undo: () => void resumeNow({ userId: id }).catch(failed) })
+      } catch (error) {
+        failed(error)
+      }
+    }
+    async function resume({ id, name }: Subject): Promise<void> {
+      try {
+        const { text } = await resumeNow({ userId: id })
+        toast({ title: `${name} is resumed`, text, undo: () => void pauseNow({ userId: id }).catch(failed) })
+      } catch (error) {
+        failed(error)
+      }
+    }
+    async function check({ id, name }: Subject): Promise<void> {
+      try {
+        const { text, state } = await checkNow({ userId: id })
+        toast({ tone: state === 'healthy' ? 'ok' : 'warn', title: `${name} was checked`, text })
+      } catch (error) {
+        failed(error)
+      }
+    }
+    return { pause, resume, check }
+  }, [pauseNow, resumeNow, checkNow])
+}

@@ -1,0 +1,75 @@
+import {
+  IconCopy,
+  IconHeartRateMonitor,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlugConnected,
+  IconUnlink,
+} from '@tabler/icons-react'
+import { useMemo } from 'react'
+import { type Command, useCommands } from '../../app/commands.ts'
+import { usePrivate } from '../../components/Private.tsx'
+import { lookOf } from '../../components/states.ts'
+import { connect } from '../connections/index.ts'
+import { type Subject, isConnected, mainActionOf, useUserActions } from './user-actions.ts'
+
+const NONE: Command[] = []
+
+/** What acts on the current user: R H L and, in the palette, the rest. */
+export function useUserCommands(user: Subject | null, onDisconnect: (user: Subject) => void): void {
+  const { pause, resume, check } = useUserActions()
+  const mask = usePrivate()
+  const name = user === null ? '' : mask(user.name)
+  const commands = useMemo<Command[]>(() => {
+    if (user === null) return NONE
+    const group = `On ${name}`
+    const target = { userId: user.id, name: user.name, email: user.email }
+    const hint = lookOf({ of: 'connection', state: user.state }).word.toLowerCase()
+    const common: Command[] = [
+      {
+        id: 'user.connect',
+        title: mainActionOf(user.state) === 'connect' ? 'Connect' : 'Reconnect',
+        group,
+        keys: 'r',
+        hint,
+        icon: IconPlugConnected,
+        run: () => void connect(target),
+      },
+      {
+        id: 'user.copy',
+        title: 'Copy connect link',
+        group,
+        keys: 'l',
+        hint: 'good for five minutes, on this machine',
+        icon: IconCopy,
+        run: () => void connect(target, true),
+      },
+    ]
+    if (!isConnected(user.state)) return common
+    const paused = user.state === 'paused'
+    return [
+      ...common,
+      {
+        id: 'user.check',
+        title: 'Check health',
+        group,
+        keys: 'h',
+        hint: 'one light call to Zoom',
+        icon: IconHeartRateMonitor,
+        run: () => void check(user),
+      },
+      paused
+        ? { id: 'user.resume', title: 'Resume', group, icon: IconPlayerPlay, run: () => void resume(user) }
+        : { id: 'user.pause', title: 'Pause', group, icon: IconPlayerPause, run: () => void pause(user) },
+      {
+        id: 'user.disconnect',
+        title: 'Disconnect…',
+        group,
+        hint: 'ends the authorization at Zoom',
+        icon: IconUnlink,
+        run: () => onDisconnect(user),
+      },
+    ]
+  }, [user, name, pause, resume, check, onDisconnect])
+  useCommands('open', commands)
+}

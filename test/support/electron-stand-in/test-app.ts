@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright'
+import { expect, vi } from 'vitest'
+import type {} from './fixture/state.ts'
+
+export const executablePath = join(import.meta.dirname, 'electron')
+export const fixturePath = join(import.meta.dirname, 'fixture')
+
+/** A fixture app that runs under the stand-in. */
+export interface TestApp {
+  app: ElectronApplication
+  page: Page
+  userData: string
+  /** What happened in the main process so far. */
+  events: () => Promise<string[]>
+  /** Waits until the main process has seen all of these, in this order, perhaps with others between. */
+  sees: (...events: string[]) => Promise<void>
+  /** Forgets what happened, and sets what is to be prevented from now on. */
+  prevent: (...names: string[]) => Promise<void>
+  /** Waits for the process to end, and answers its exit code. */
+  ended: Promise<number | null>
+}
+
+const running = new Set<ElectronApplication>()
+const folders = new Set<string>()
+
+/** A data folder that goes with the tests of the file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'stand-in-test-'))
+  folders.add(folder)
+  return folder
+}
+
+/** Waits until a check passes. */
+export function until<Result>(check: () => Result | Promise<Result>): Promise<Result> {
+  return vi.waitFor(check, { timeout: 15_000, interval: 20 })
+}
+
+/** Starts the fixture as a test of the real app would start that. */
+export async function launch(
+  options: { userData?: string; env?: Record<string, string> } = {},
+): Promise<TestApp> {
+  const userData = options.userData ?? temporaryFolder()
+  const app = await _electron.launch({
+    executablePath,
+    args: [fixturePath, `--user-data-dir=${userData}`],
+    env: { ...(process.env as Record<string, string>), STAND_IN_OPEN_EXTERNAL: 'record', ...options.env },
+    colorScheme: null,
+  })
+  running.add(app)
+  const ended = new Promise<number | null>((resolve) => {
+    app.process().once('exit', (code) => {
+      running.delete(app)
+      resolve(code)
+    })
+  })
+  app.process().stderr?.on('data', (text: Buffer) => {
+    if (process.env.DEBUG !== undefined) process.stderr.write(text)
+  })
+  const page = await app.firstWindow()
+  await page.locator('[data-ready]').waitFor({ state: 'attached' })
+  const events = (): Promise<string[]> => app.evaluate(() => fixture.events)
+  await until(async () => expect(await events()).toContain('did-stop-loading'))
+  return {
+    app,
+    page,
+    userData,
+    events,
+    ended,
+    sees: (...wanted) =>
+      until(async () => expect((await events()).filter((event) => wanted.includes(event))).toEqual(wanted)),
+    prevent: (...names) =>
+      app.evaluate((_electron, list) => {
+        fixture.events.length = 0
+        fixture.prevent.clear()
+        for (const name of list) fixture.prevent.add(name)
+      }, names),
+  }
+}
+
+/** For `afterEach` or `afterAll`: leaves no process and no folder behind. */
+export async function closeAll(): Promise<void> {
+  for (const app of running) {
+    app.process().kill('SIGKILL')
+    await new Promise((resolve) => app.process().once('close', resolve))
+  }
+  running.clear()
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  folders.clear()
+}
