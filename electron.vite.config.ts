@@ -13,6 +13,8 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           serve: 'src/main/serve.ts',
+          demo: 'src/main/demo.ts',
+          sandbox: 'src/sandbox/main.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
@@ -31,6 +33,8 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
+    // Routes are paths, so assets are named from the top.
+    base: '/',
     plugins: [react()],
     build: {
       outDir: 'out/renderer',

@@ -37,7 +37,7 @@ function become(next: LinkState, link?: Wire): void {
 /** The link's state and its changes, for `useSyncExternalStore`. */
 export const linkState = {
   get: (): LinkState => state,
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener)
     return () => listeners.delete(listener)
   },

@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import { guardAdmin } from './admin/guard.ts'
 import { addSettingsRoutes } from './admin/settings-routes.ts'
 import { addWorldRoutes } from './admin/world-routes.ts'
-import { readExchange, type SandboxContext, serveExchange, type Side } from './http/exchange.ts'
+import { type SandboxContext, serveExchange, type Side } from './http/exchange.ts'
 import { createOAuthSide } from './oauth/oauth-side.ts'
 import { createRestSide } from './rest/rest-side.ts'
 import { matchOperation } from './rest/routes.ts'
@@ -33,4 +33,17 @@ export function createApp(sandbox: Sandbox): Hono<{ Bindings: HttpBindings }> {
     return c.json({ message: 'The sandbox failed. The cause is on its error output.', field: '' }, 500)
   })
   return app
+}
+
+/** Zoom allows one write at a time to one resource: with switch `lock.meeting`, a meeting is one. */
+async function serveInTurn(c: SandboxContext, free: Side, busy: Side, sandbox: Sandbox): Promise<Response> {
+  if (sandbox.switches.is('lock.meeting', 'off')) return serveExchange(c, free, sandbox)
+  const meetingId = matchOperation(c.req.method, c.req.path)?.params['meetingId']
+  if (meetingId === undefined || c.req.method === 'GET') return serveExchange(c, free, sandbox)
+  const isHeld = await sandbox.locks.hold(meetingId)
+  try {
+    return await serveExchange(c, isHeld ? free : busy, sandbox)
+  } finally {
+    if (isHeld) sandbox.locks.release(meetingId)
+  }
 }

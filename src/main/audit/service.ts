@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../contract/audit.ts'
 import type { Clock } from '../clock.ts'
+import { NumberCursor, readCursor, writeCursor } from '../page-cursor.ts'
 import { containing } from '../store/like.ts'
 import type { Database, SqlValue, Tx } from '../store/handles.ts'
 import { insertAudit, listAudit } from './queries.ts'
@@ -48,10 +49,11 @@ export class AuditService {
       tenantId: input.tenantId ?? null,
       subjectId: input.subjectId ?? null,
       search: containing(input.search),
-      before: input.cursor === undefined ? null : Number(input.cursor),
+      before: input.cursor === undefined ? null : readCursor(input.cursor, NumberCursor)[0],
       limit: input.limit + 1,
     })
     const page = rows.slice(0, input.limit)
+    const last = page.at(-1)
     return {
       rows: page.map((row) => ({
         id: row.id,
@@ -65,7 +67,7 @@ export class AuditService {
         after: row.after,
         result: row.result,
       })),
-      next: rows.length > input.limit ? String(page.at(-1)?.id) : null,
+      next: rows.length > input.limit && last !== undefined ? writeCursor([last.id]) : null,
     }
   }
 }

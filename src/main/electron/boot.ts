@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { app, type BrowserWindow } from 'electron'
+import { app, type BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron'
 import Store from 'electron-store'
 import { SystemClock } from '../clock.ts'
 import { startConsole } from '../console.ts'
@@ -16,6 +16,13 @@ import { serveFiles } from './files.ts'
 import { lockDown } from './lockdown.ts'
 import { ORIGIN } from './scheme.ts'
 import { openWindow, serveProcedures } from './window.ts'
+
+// A Mac needs a menu for its copy and quit keys; elsewhere the palette is the menu.
+const MAC_MENU: MenuItemConstructorOptions[] = [
+  { role: 'appMenu' },
+  { role: 'editMenu' },
+  { role: 'windowMenu' },
+]
 
 /** Starts the console in Electron, once it is ready. */
 export async function boot(dataDir: string): Promise<void> {
@@ -49,15 +56,23 @@ export async function boot(dataDir: string): Promise<void> {
   lockDown()
   serveFiles(fileURLToPath(new URL('../renderer', import.meta.url)))
   serveProcedures(() => window, running.context, log)
+  const { firstHello } = running.context.services.settings
   const show = (): void => {
-    if (window === null || window.isDestroyed()) {
-      window = openWindow()
-      window.on('closed', () => (window = null))
-      void window.loadURL(`${ORIGIN}/`)
-    } else {
+    if (window !== null && !window.isDestroyed()) {
       if (window.isMinimized()) window.restore()
       window.focus()
+      return
     }
+    const opened = openWindow()
+    window = opened
+    opened.on('closed', () => (window = null))
+    opened.webContents.on('render-process-gone', (_event, { reason }) => {
+      log.error({ reason }, 'the page went away')
+      if (!opened.isDestroyed() && reason !== 'clean-exit') opened.webContents.reload()
+    })
+    void opened.loadURL(`${ORIGIN}/`)
+    // Nothing is shown before the console has answered the page once.
+    void firstHello.then(() => opened.isDestroyed() || opened.show())
   }
   const stopListening = await listenForStarts(dataDir, () => {
     show()
@@ -74,5 +89,8 @@ export async function boot(dataDir: string): Promise<void> {
       app.quit()
     })
   })
+  Menu.setApplicationMenu(process.platform === 'darwin' ? Menu.buildFromTemplate(MAC_MENU) : null)
   show()
+  await firstHello
+  console.log('Switchboard ready')
 }

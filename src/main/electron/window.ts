@@ -9,7 +9,7 @@ type Navigation = Pick<WebContentsDidStartNavigationEventParams, 'isMainFrame' |
 
 const GREY = { light: '#F4F5F7', dark: '#0D0F13' }
 
-/** Opens the console's window. It is shown once its page has been drawn. */
+/** Makes the console's window, hidden until its page has been answered. */
 export function openWindow(): BrowserWindow {
   const window = new BrowserWindow({
     width: 1440,
@@ -29,7 +29,6 @@ export function openWindow(): BrowserWindow {
       spellcheck: false,
     },
   })
-  window.once('ready-to-show', () => window.show())
   return window
 }
 

@@ -1,4 +1,5 @@
-import { badInput, ExpectedError, notFound } from '../../contract/errors.ts'
+import { z } from 'zod'
+import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { OperationId, UserId } from '../../contract/ids.ts'
 import {
   type Effect,
@@ -16,6 +17,7 @@ import type { ConnectionsService } from '../connections/service.ts'
 import type { Host } from '../host/host.ts'
 import { newId } from '../ids.ts'
 import type { Log } from '../log/log.ts'
+import { readCursor, writeCursor } from '../page-cursor.ts'
 import { containing } from '../store/like.ts'
 import type { Store } from '../store/store.ts'
 import type { UsersService } from '../users/service.ts'
@@ -188,7 +190,7 @@ export class OperationsService {
       id: input.id,
       states: input.states ?? null,
       search: containing(input.search),
-      after: input.cursor === undefined ? null : readCursor(input.cursor),
+      after: input.cursor === undefined ? null : positionIn(input.cursor),
       limit: input.limit + 1,
     })
     const page = found.slice(0, input.limit)
@@ -206,7 +208,7 @@ export class OperationsService {
         nextTryAt: row.state === 'waiting' ? at(row.next_try_at) : null,
         at: at(row.at),
       })),
-      next: found.length > input.limit && last !== undefined ? `${last.rank}:${last.position}` : null,
+      next: found.length > input.limit && last !== undefined ? writeCursor([last.rank, last.position]) : null,
     }
   }
 
@@ -337,9 +339,7 @@ export class OperationsService {
   }
 }
 
-function readCursor(cursor: string): { rank: number; position: number } {
-  const [rank, position] = cursor.split(':').map(Number)
-  if (rank === undefined || position === undefined || Number.isNaN(rank) || Number.isNaN(position))
-    throw badInput('cursor', 'This position in the list is not known.', 'Begin the list again.')
+function positionIn(cursor: string): { rank: number; position: number } {
+  const [rank, position] = readCursor(cursor, z.tuple([z.int(), z.int()]))
   return { rank, position }
 }

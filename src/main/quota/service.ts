@@ -6,6 +6,7 @@ import { DAY_MS, nextResetAfter, utcDayOf } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
+import { NumberCursor, readCursor, TextCursor, writeCursor } from '../page-cursor.ts'
 import type { Store } from '../store/store.ts'
 import { setAccountPlan, type ZoomAccount, zoomAccounts } from '../zoom/accounts.ts'
 import { accountDay, readingOf } from '../zoom/ledger-queries.ts'
@@ -143,11 +144,11 @@ export class QuotaService {
       const last = page.at(-1)
       return {
         rows: this.#userQuotas(page.filter(({ id }) => !shownFirst.has(id))),
-        next: found.length > limit && last !== undefined ? JSON.stringify([last.name_key, last.id]) : null,
+        next: found.length > limit && last !== undefined ? writeCursor([last.name_key, last.id]) : null,
       }
     }
     if (input.cursor !== undefined) {
-      const [nameKey, id] = JSON.parse(input.cursor) as [string, string]
+      const [nameKey = '', id = ''] = readCursor(input.cursor, TextCursor)
       return { ...rest({ nameKey, id }, input.limit), total }
     }
     const used = this.#userQuotas(first).sort((a, b) => b.used - a.used || a.name.localeCompare(b.name))
@@ -188,11 +189,15 @@ export class QuotaService {
       userId: input.userId ?? null,
       only: input.only,
       since: input.today ? Math.floor(now / DAY_MS) * DAY_MS : 0,
-      before: input.cursor === undefined ? null : Number(input.cursor),
+      before: input.cursor === undefined ? null : readCursor(input.cursor, NumberCursor)[0],
       limit: input.limit + 1,
     })
     const page = found.slice(0, input.limit)
-    return { rows: this.#toCalls(page), next: found.length > input.limit ? String(page.at(-1)?.id) : null }
+    const last = page.at(-1)
+    return {
+      rows: this.#toCalls(page),
+      next: found.length > input.limit && last !== undefined ? writeCursor([last.id]) : null,
+    }
   }
 
   explain(callId: number): Explanation {

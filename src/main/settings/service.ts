@@ -26,6 +26,12 @@ interface Parts {
 export class SettingsService {
   readonly #parts: Parts
   readonly #startedAt: string
+  #greeted: (() => void) | undefined
+
+  /** Resolves when a page has first been answered: only then is there something to show. */
+  readonly firstHello = new Promise<void>((resolve) => {
+    this.#greeted = resolve
+  })
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -35,6 +41,7 @@ export class SettingsService {
   }
 
   hello(): Hello {
+    this.#greeted?.()
     const { store, vault, host, clock, dataDir, version } = this.#parts
     return {
       version,

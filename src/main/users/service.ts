@@ -1,4 +1,4 @@
-import { badInput, ExpectedError, notFound } from '../../contract/errors.ts'
+import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { TenantId, UserId } from '../../contract/ids.ts'
 import { allowanceLevel, type ConnectionState } from '../../contract/states.ts'
 import type { UserDetail, UserFilter, UserRow } from '../../contract/users.ts'
@@ -7,6 +7,7 @@ import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
 import type { ConnectionsService } from '../connections/service.ts'
 import { newId } from '../ids.ts'
+import { readCursor, TextCursor, writeCursor } from '../page-cursor.ts'
 import { containing } from '../store/like.ts'
 import type { Tx } from '../store/handles.ts'
 import type { Store } from '../store/store.ts'
@@ -80,7 +81,7 @@ export class UsersService {
     const found = pageOfUsers(core, conditions, {
       sort: input.sort,
       descending: input.descending,
-      after: input.cursor === undefined ? null : readCursor(input.cursor),
+      after: input.cursor === undefined ? null : readCursor(input.cursor, TextCursor),
       limit: input.limit + 1,
       now: this.#parts.clock.now(),
     })
@@ -90,9 +91,7 @@ export class UsersService {
     return {
       rows: this.#rows(page),
       next:
-        found.length > input.limit && last !== undefined
-          ? JSON.stringify(positionOf(last, input.sort))
-          : null,
+        found.length > input.limit && last !== undefined ? writeCursor(positionOf(last, input.sort)) : null,
       total: { value: Math.min(total, COUNT_BOUND), exact: total <= COUNT_BOUND },
     }
   }
@@ -295,14 +294,4 @@ function conditionsOf(filter: UserFilter): UserConditions {
     search: containing(filter.search === undefined ? undefined : keyOf(filter.search)),
     states: filter.states ?? null,
   }
-}
-
-function readCursor(cursor: string): string[] {
-  try {
-    const value: unknown = JSON.parse(cursor)
-    if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value
-  } catch {
-    // Not one of ours, as below.
-  }
-  throw badInput('cursor', 'This position in the list is not known.', 'Begin the list again.')
 }

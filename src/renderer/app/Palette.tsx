@@ -1,6 +1,6 @@
-import { Modal } from '@mantine/core'
+import { Combobox, Modal, useCombobox } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Kbd } from '../components/Kbd.tsx'
 import { usePrivate } from '../components/Private.tsx'
 import classes from './Palette.module.css'
@@ -11,116 +11,79 @@ import { type PaletteItem, usePaletteGroups } from './use-palette.ts'
 /** Finds users, tenants and pages, and runs commands. What acts on what is open comes first. */
 export function Palette() {
   const [typed, setTyped] = useState('')
-  const [at, setAt] = useState(0)
   const { query, groups } = usePaletteGroups(typed)
   const items = groups.flatMap((group) => group.items)
-  const active = Math.min(at, items.length - 1)
-  const listId = useId()
-  const list = useRef<HTMLDivElement>(null)
+  const combobox = useCombobox({ opened: true, onDropdownClose: overlays.close })
+  const { selectFirstOption } = combobox
+  const offered = items.map(({ id }) => id).join(' ')
+  // Enter runs the first thing that is offered, whatever came in the meantime.
   useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
-  }, [active])
+    if (offered !== '') selectFirstOption()
+  }, [offered, selectFirstOption])
 
-  function run(item: PaletteItem | undefined): void {
-    if (item === undefined) return
+  function run(id: string): void {
     overlays.close()
-    item.run()
-  }
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'ArrowDown') setAt((active + 1) % Math.max(1, items.length))
-    else if (event.key === 'ArrowUp') setAt((active - 1 + items.length) % Math.max(1, items.length))
-    else if (event.key === 'Enter') run(items[active])
-    else return
-    event.preventDefault()
+    items.find((item) => item.id === id)?.run()
   }
 
   return (
-    <Modal.Root opened onClose={overlays.close} size={640} yOffset="16vh" centered={false}>
+    <Modal.Root opened onClose={overlays.close} size={640} yOffset="16vh">
       <Modal.Overlay />
-      <Modal.Content aria-label="Find or run" className={classes.content}>
-        <div className={classes.field}>
-          <IconSearch size={16} stroke={2} aria-hidden />
-          <input
-            className={classes.input}
-            data-autofocus
-            role="combobox"
-            aria-expanded
-            aria-controls={listId}
-            aria-activedescendant={items.length > 0 ? `${listId}-${active}` : undefined}
-            aria-autocomplete="list"
-            aria-label="Find or run"
-            placeholder="Find a user, tenant or page, or run a command"
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.currentTarget.value)
-              setAt(0)
-            }}
-            onKeyDown={onKeyDown}
-            spellCheck={false}
-            autoComplete="off"
-          />
-          <Kbd keys="escape" />
-        </div>
-        <div id={listId} role="listbox" aria-label="Found" className={classes.list} ref={list}>
-          {groups.map((group) => (
-            <div key={group.title} role="group" aria-label={group.title} className={classes.group}>
-              <p className={classes.groupTitle} aria-hidden>
-                {group.title}
-              </p>
-              {group.items.map((item) => {
-                const index = items.indexOf(item)
-                return (
-                  <PaletteOption
-                    key={item.id}
-                    id={`${listId}-${index}`}
-                    item={item}
-                    text={query.text}
-                    active={index === active}
-                    onPoint={() => setAt(index)}
-                    onRun={() => run(item)}
-                  />
-                )
-              })}
+      <Modal.Content aria-label="Find or run">
+        <div className={classes.frame}>
+          <Combobox store={combobox} onOptionSubmit={run} resetSelectionOnOptionHover>
+            <div className={classes.field}>
+              <IconSearch size={16} stroke={2} aria-hidden />
+              <Combobox.EventsTarget withExpandedAttribute>
+                <input
+                  className={classes.input}
+                  data-autofocus
+                  aria-label="Find or run"
+                  placeholder="Find a user, tenant or page, or run a command"
+                  value={typed}
+                  onChange={(event) => setTyped(event.currentTarget.value)}
+                  spellCheck={false}
+                />
+              </Combobox.EventsTarget>
+              <Kbd keys="escape" />
             </div>
-          ))}
+            <Combobox.Options className={classes.list} aria-label="Found">
+              {groups.map((group) => (
+                <Combobox.Group key={group.title} label={group.title} classNames={GROUP}>
+                  {group.items.map((item) => (
+                    <Combobox.Option key={item.id} value={item.id} className={classes.option}>
+                      <Offer item={item} text={query.text} />
+                    </Combobox.Option>
+                  ))}
+                </Combobox.Group>
+              ))}
+            </Combobox.Options>
+          </Combobox>
+          {items.length === 0 && (
+            <output className={classes.none}>
+              Nothing here is called “{typed}”. Try fewer letters, or @ for users and # for tenants.
+            </output>
+          )}
+          <footer className={classes.foot}>
+            <Kbd keys="arrowup arrowdown" /> move <Kbd keys="enter" /> run
+            <span className={classes.signs}>
+              Type <Kbd keys="@" /> users <Kbd keys="#" /> tenants <Kbd keys=">" /> commands
+            </span>
+          </footer>
         </div>
-        {items.length === 0 && (
-          <p className={classes.none} role="status">
-            Nothing here is called “{typed}”. Try fewer letters, or @ for users and # for tenants.
-          </p>
-        )}
-        <footer className={classes.foot}>
-          <Kbd keys="arrowup arrowdown" /> move <Kbd keys="enter" /> run
-          <span className={classes.signs}>
-            Type <Kbd keys="@" /> users <Kbd keys="#" /> tenants <Kbd keys=">" /> commands
-          </span>
-        </footer>
       </Modal.Content>
     </Modal.Root>
   )
 }
 
-type PaletteOptionProps = {
-  id: string
-  item: PaletteItem
-  text: string
-  active: boolean
-  onPoint: () => void
-  onRun: () => void
-}
+const GROUP = { groupLabel: classes.groupTitle ?? '' }
 
-function PaletteOption({ id, item, text, active, onPoint, onRun }: PaletteOptionProps) {
+/** One thing to find or run: its name with what was typed marked, what it is about, and its keys. */
+function Offer({ item, text }: { item: PaletteItem; text: string }) {
   const mask = usePrivate()
   const title = item.isName ? mask(item.title) : item.title
   return (
-    <div
-      id={id}
-      role="option"
-      aria-selected={active}
-      className={classes.option}
-      onMouseMove={active ? undefined : onPoint}
-      onClick={onRun}
-    >
+    <>
       <span className={classes.icon}>
         {item.icon !== undefined && <item.icon size={16} stroke={1.75} aria-hidden />}
       </span>
@@ -129,6 +92,6 @@ function PaletteOption({ id, item, text, active, onPoint, onRun }: PaletteOption
       </span>
       <span className={classes.hint}>{item.isName ? mask(item.hint) : item.hint}</span>
       {item.keys !== undefined && <Kbd keys={item.keys} />}
-    </div>
+    </>
   )
 }

@@ -31,7 +31,7 @@ describe('the registry', () => {
 
   test('listeners hear of each change, and the list is stable between changes', () => {
     const registry = new CommandRegistry()
-    const heard = vi.fn()
+    const heard = vi.fn<() => void>()
     registry.subscribe(heard)
     const remove = registry.add('app', [command('a')])
     expect(registry.all()).toBe(registry.all())

@@ -7,5 +7,5 @@ export function inputSchemaOf<Procedure extends AnyContractProcedure>(
 ): NonNullable<Procedure['~orpc']['inputSchema']> & z.ZodType {
   const schema: unknown = procedure['~orpc'].inputSchema
   if (!(schema instanceof z.ZodType)) throw new Error('this procedure takes no input')
-  return schema as NonNullable<Procedure['~orpc']['inputSchema']> & z.ZodType
+  return schema
 }

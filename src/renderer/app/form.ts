@@ -20,7 +20,7 @@ export function issueWords(issue: Issue): string {
 export function fieldErrors(schema: z.ZodType, values: unknown): Record<string, string> {
   const result = schema.safeParse(values)
   const errors: Record<string, string> = {}
-  for (const issue of result.error?.issues ?? []) errors[issue.path.join('.')] ??= issueWords(issue as Issue)
+  for (const issue of result.error?.issues ?? []) errors[issue.path.join('.')] ??= issueWords(issue)
   return errors
 }
 
@@ -33,9 +33,11 @@ export type Form<Values> = UseFormReturnType<Values>
 export function useSchemaForm<Values extends Record<string, unknown>>(
   schema: z.ZodType,
   initialValues: Values,
+  initialErrors: Record<string, string> = {},
 ): Form<Values> {
   return useForm<Values>({
     initialValues,
+    initialErrors,
     validate: (values) => fieldErrors(schema, values),
     enhanceGetInputProps: ({ field, form }) => ({
       onBlur: () => {

@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
 import { type LinkState, linkState } from '../rpc.ts'
 
 export function useLink(): LinkState {
@@ -8,17 +8,27 @@ export function useLink(): LinkState {
 /** A link that comes back within this time was never missed. */
 const CALM_MS = 1200
 
+let lost = false
+let timer: ReturnType<typeof setTimeout> | undefined
+const listeners = new Set<() => void>()
+
+function become(next: boolean): void {
+  lost = next
+  for (const listener of listeners) listener()
+}
+
+linkState.subscribe(() => {
+  clearTimeout(timer)
+  if (linkState.get() === 'connected') become(false)
+  else timer = setTimeout(() => become(true), CALM_MS)
+})
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
 /** True once the link to the console has been away long enough to be worth saying. */
 export function useLinkLost(): boolean {
-  const link = useLink()
-  const [away, setAway] = useState(false)
-  useEffect(() => {
-    if (link === 'connected') {
-      setAway(false)
-      return
-    }
-    const timer = setTimeout(() => setAway(true), CALM_MS)
-    return () => clearTimeout(timer)
-  }, [link])
-  return away && link !== 'connected'
+  return useSyncExternalStore(subscribe, () => lost)
 }

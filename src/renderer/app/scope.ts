@@ -1,4 +1,4 @@
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import { type To, useNavigate, useSearchParams } from 'react-router'
 import { TenantId } from '../../contract/ids.ts'
 
@@ -7,8 +7,11 @@ const PARAMETER = 'tenant'
 /** The tenant that every page and count is narrowed to, as the URL says; none means all tenants. */
 export function useScope(): { tenantId?: TenantId } {
   const [search] = useSearchParams()
-  const parsed = TenantId.safeParse(search.get(PARAMETER))
-  return parsed.success ? { tenantId: parsed.data } : {}
+  const named = search.get(PARAMETER)
+  return useMemo(() => {
+    const parsed = TenantId.safeParse(named)
+    return parsed.success ? { tenantId: parsed.data } : {}
+  }, [named])
 }
 
 /** Narrows the page that is shown to a tenant, or widens it to all. */

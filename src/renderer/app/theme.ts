@@ -82,9 +82,19 @@ export const theme = createTheme({
         closeButtonProps: { 'aria-label': 'Close, Esc', title: 'Close (Esc)', size: 'md' },
       },
     },
+    ModalRoot: {
+      defaultProps: { lockScroll: false, transitionProps: { duration: 120, transition: 'fade' } },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 120 }, shadow: 'none', position: 'bottom-end' } },
     Popover: { defaultProps: { transitionProps: { duration: 120 }, shadow: 'none' } },
-    Select: { defaultProps: { size: 'sm', allowDeselect: false, comboboxProps: { shadow: 'none' } } },
+    Select: {
+      defaultProps: {
+        size: 'sm',
+        allowDeselect: false,
+        openOnFocus: false,
+        comboboxProps: { shadow: 'none' },
+      },
+    },
     TextInput: { defaultProps: { size: 'sm' } },
     Textarea: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },

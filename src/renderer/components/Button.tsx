@@ -3,6 +3,7 @@ import type { Icon } from '@tabler/icons-react'
 import type { ComponentPropsWithRef, ReactNode } from 'react'
 import { Link } from 'react-router'
 import { keyWords } from '../app/keys.ts'
+import classes from './Button.module.css'
 import { Kbd } from './Kbd.tsx'
 
 export type ButtonKind = 'primary' | 'default' | 'quiet' | 'danger' | 'dangerLine'
@@ -55,6 +56,11 @@ export function Button(props: ButtonProps) {
     />
   )
   return off ? <Tooltip label={offBecause}>{button}</Tooltip> : button
+}
+
+/** A button that reads as a link, inside a sentence or beside a heading. */
+export function TextButton(props: ComponentPropsWithRef<'button'>) {
+  return <button type="button" {...props} className={classes.text} />
 }
 
 type ButtonLinkProps = Common & { to: string } & Omit<ComponentPropsWithRef<'a'>, 'href' | 'children'>

@@ -109,9 +109,9 @@ export function FilterMenu<Id extends string>({ label, options, chosen, onChange
 /** The line under the tabs: search, filters, and what goes with the table on the right. */
 export function FilterBar({ children, aside }: { children: ReactNode; aside?: ReactNode }) {
   return (
-    <div className={classes.bar} role="search">
+    <search className={classes.bar}>
       {children}
       {aside !== undefined && <div className={classes.aside}>{aside}</div>}
-    </div>
+    </search>
   )
 }

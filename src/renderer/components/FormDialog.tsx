@@ -69,9 +69,9 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
           </Button>
           <Button onClick={onClose}>Cancel</Button>
           {wrong > 0 && (
-            <span className={classes.reason} role="status">
+            <output className={classes.reason}>
               {wrong === 1 ? 'One field needs mending.' : `${wrong} fields need mending.`}
-            </span>
+            </output>
           )}
         </div>
       </form>

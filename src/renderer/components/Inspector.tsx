@@ -1,6 +1,6 @@
 import { useLocalStorage } from '@mantine/hooks'
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef } from 'react'
+import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import { IconButton } from './IconButton.tsx'
 import classes from './Inspector.module.css'
 
@@ -29,11 +29,8 @@ type InspectorProps = {
  */
 export function Inspector(props: InspectorProps) {
   const { label, title, badge, actions, onPrevious, onNext, onClose, foot, children } = props
-  const [width, setWidth] = useLocalStorage({ key: 'switchboard-inspector', defaultValue: 400 })
+  const [width, setWidth] = useLocalStorage({ key: 'switchboard-inspector', defaultValue: 420 })
   const held = Math.min(MOST, Math.max(LEAST, width))
-  const body = useRef<HTMLDivElement>(null)
-  // Another row is another story: begin at its top.
-  useEffect(() => body.current?.scrollTo(0, 0), [label])
 
   return (
     <section className={classes.inspector} style={{ width: held }} aria-label={label}>
@@ -54,8 +51,8 @@ export function Inspector(props: InspectorProps) {
           <IconButton icon={IconX} label="Close" keys="escape" onClick={onClose} />
         </div>
       </header>
-      {/* Long stories scroll, so the keyboard must be able to reach the part that does. */}
-      <div className={classes.body} ref={body} tabIndex={0} role="group" aria-label={`${label}, details`}>
+      {/* Another row is another story: it begins at its top. */}
+      <div className={classes.body} key={label}>
         {children}
       </div>
       {foot !== undefined && <footer className={classes.foot}>{foot}</footer>}
@@ -77,6 +74,7 @@ function Resizer({ width, onResize }: { width: number; onResize: (width: number)
   }
   return (
     <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a rule between paragraphs cannot be moved
       role="separator"
       aria-orientation="vertical"
       aria-label="Width of the panel"

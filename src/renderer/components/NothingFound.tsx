@@ -13,10 +13,10 @@ type NothingFoundProps = {
 /** A search or filter that matches nothing: says which to drop and what that would give. */
 export function NothingFound({ title, text, actions }: NothingFoundProps) {
   return (
-    <div className={classes.frame} role="status">
-      <p className={classes.title}>{title}</p>
-      {text !== undefined && <p className={classes.text}>{text}</p>}
-      <div className={classes.actions}>{actions}</div>
-    </div>
+    <output className={classes.frame}>
+      <span className={classes.title}>{title}</span>
+      {text !== undefined && <span className={classes.text}>{text}</span>}
+      <span className={classes.actions}>{actions}</span>
+    </output>
   )
 }

@@ -12,9 +12,10 @@ const MASK = '••••••'
 /** A name, mail or link. While the shield is on it is not in the page at all, so nothing can uncover it. */
 export function Private({ children }: { children: string }) {
   return useShield() ? (
-    <span aria-label="hidden while shared" role="img">
-      {MASK}
-    </span>
+    <>
+      <span aria-hidden>{MASK}</span>
+      <span className="visually-hidden">hidden while shared</span>
+    </>
   ) : (
     children
   )

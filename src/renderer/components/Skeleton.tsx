@@ -11,8 +11,8 @@ export function SkeletonRows({ rows, height = 'var(--row)' }: { rows: number; he
   const [shown, show] = useState(false)
   useTimeout(() => show(true), CALM_MS, { autoInvoke: true })
   return (
-    <div className={classes.rows} data-shown={shown} role="status">
-      <span className="visually-hidden">{shown ? 'Loading' : ''}</span>
+    <div className={classes.rows} data-shown={shown} aria-busy>
+      <output className="visually-hidden">{shown ? 'Loading' : ''}</output>
       {Array.from({ length: rows }, (_, index) => (
         <div key={index} className={classes.row} style={{ height }} aria-hidden>
           <span className={classes.square} />

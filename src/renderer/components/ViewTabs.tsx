@@ -32,7 +32,7 @@ export function ViewTabs<Id extends string>({ label, views, current, onChange, a
 
   return (
     <div className={classes.bar}>
-      <div role="tablist" aria-label={label} className={classes.list} ref={list} onKeyDown={move}>
+      <div role="tablist" aria-label={label} className={classes.list} ref={list}>
         {views.map((view) => (
           <button
             key={view.id}
@@ -43,6 +43,7 @@ export function ViewTabs<Id extends string>({ label, views, current, onChange, a
             tabIndex={view.id === stop ? 0 : -1}
             className={classes.tab}
             onClick={() => onChange(view.id)}
+            onKeyDown={move}
           >
             {view.label}
             {view.count !== undefined && (

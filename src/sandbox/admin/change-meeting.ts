@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { endMeeting } from '../rest/meeting-rules.ts'
+import { lagOf } from '../rest/meeting-write.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { Meeting } from '../world/model.ts'
 import { parseStartTime } from '../world/times.ts'
@@ -25,7 +26,7 @@ type MeetingInput = z.infer<typeof meetingInput>
 
 /** Changes a meeting as its host, or Zoom, would: edits, start and end, deletion and its undoing. */
 export function changeMeeting(meeting: Meeting, input: MeetingInput, sandbox: Sandbox): Meeting {
-  const { world, clock, switches } = sandbox
+  const { world, clock } = sandbox
   const now = clock.now()
   const timezone = input.timezone ?? meeting.timezone
   const edited: Meeting = {
@@ -40,7 +41,7 @@ export function changeMeeting(meeting: Meeting, input: MeetingInput, sandbox: Sa
     ...readStart(input.start_time, timezone),
   }
   const next = changeDeletion(changeStatus(edited, input, now, sandbox), input.deleted, now)
-  world.saveMeeting(next, switches.number('lag') > 0 ? { at: now } : undefined)
+  world.saveMeeting(next, lagOf({ now, sandbox }))
   return next
 }
 

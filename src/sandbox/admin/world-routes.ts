@@ -110,7 +110,7 @@ export function addWorldRoutes(admin: Hono, sandbox: Sandbox): void {
   admin.get('/calls', (c) => {
     const since = c.req.query('since')
     const rows = calls.list(since === undefined ? undefined : readMoment(since, 'since'))
-    const shown = rows.slice(-Math.min(readLimit(c), rows.length) || rows.length)
+    const shown = rows.slice(Math.max(0, rows.length - readLimit(c)))
     return c.json(shown.map(({ at, ...call }) => ({ ...call, time: new Date(at).toISOString() })))
   })
 

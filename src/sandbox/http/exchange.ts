@@ -40,7 +40,7 @@ export interface Side {
 
 const MAX_BODY = 1 << 20
 
-/** Reads a request; undefined when its body is larger than anything Zoom would take. */
+/** Reads a request; undefined when its body does not arrive whole, or is larger than Zoom would take. */
 export async function readExchange(c: SandboxContext): Promise<Exchange | undefined> {
   const { incoming } = c.env
   const target = incoming.url ?? '/'
@@ -49,8 +49,9 @@ export async function readExchange(c: SandboxContext): Promise<Exchange | undefi
   const path = target.startsWith('/') ? target.slice(0, cut === -1 ? undefined : cut) : url.pathname
   if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY) return undefined
   const hasBody = c.req.method !== 'GET' && c.req.method !== 'HEAD'
-  const text = hasBody ? await c.req.text() : ''
-  if (text.length > MAX_BODY) return undefined
+  // A client that hangs up in the middle of its body is told nothing, and does nothing.
+  const text = hasBody ? await c.req.text().catch(() => undefined) : ''
+  if (text === undefined || text.length > MAX_BODY) return undefined
   return {
     method: c.req.method,
     path,

@@ -3,6 +3,7 @@ import { answerEmpty, answerJson } from '../http/answer.ts'
 import { isAdministrator } from '../oauth/consent-page.ts'
 import type { Meeting, User } from '../world/model.ts'
 import { parseStartTime, SECOND } from '../world/times.ts'
+import type { Lag } from '../world/world.ts'
 import { isZone } from '../world/zones.ts'
 import { findTarget } from './access.ts'
 import { readBody } from './bodies.ts'
@@ -24,9 +25,10 @@ import { isPasscodeLocked } from './user-settings.ts'
 
 type Body = MeetingCreateBody | MeetingUpdateBody
 
-/** The moment as lists and lags need it: what `saveMeeting` keeps while lists lag. */
-export function lagOf(call: Call): { at: number } | undefined {
-  return call.sandbox.switches.number('lag') > 0 ? { at: call.now } : undefined
+/** How long lists do not show a change made now: switch `lag`. */
+export function lagOf({ now, sandbox }: Pick<Call, 'now' | 'sandbox'>): Lag | undefined {
+  const ms = sandbox.switches.number('lag')
+  return ms > 0 ? { at: now, ms } : undefined
 }
 
 export function createUuid(): string {

@@ -42,18 +42,15 @@ export function createRestSide(sandbox: Sandbox, isBusy: boolean): Side {
 
 function describe(exchange: Exchange, sandbox: Sandbox): CallNotes {
   const route = matchOperation(exchange.method, exchange.path)
-  const bearer = sandbox.grants.readAccess(readBearer(exchange.header('authorization')) ?? '')
-  const known = typeof bearer === 'string' ? undefined : bearer
+  const who = describeBearer(exchange, sandbox)
   const userId = route?.params['userId']
   const meetingId = Number(route?.params['meetingId'] ?? Number.NaN)
   const target =
     userId === undefined || userId === 'me'
-      ? (sandbox.world.meeting(meetingId)?.host_id ?? (userId === 'me' ? known?.user?.id : undefined))
+      ? (sandbox.world.meeting(meetingId)?.host_id ?? (userId === 'me' ? who.user : undefined))
       : sandbox.world.findUser(userId)?.id
   return {
-    user: known?.user?.id ?? null,
-    account: known?.accountId ?? null,
-    clientId: known?.clientId ?? null,
+    ...who,
     label: route === undefined ? null : labelOf(route.operation, sandbox),
     target: target ?? null,
   }
@@ -87,16 +84,21 @@ function answerRest(exchange: Exchange, sandbox: Sandbox, isBusy: boolean): Outc
     answer = answerThrown(error, progress, sandbox)
   }
   const { bearer, call, label } = progress
+  const who = bearer === undefined ? describeBearer(exchange, sandbox) : notesOf(bearer)
   return {
     answer: withTracking(makeOdd(answer, sandbox.switches)),
-    notes: {
-      user: bearer?.user?.id ?? null,
-      account: bearer?.accountId ?? null,
-      clientId: bearer?.clientId ?? null,
-      label: label ?? null,
-      target: call?.target?.id ?? null,
-    },
+    notes: { ...who, label: label ?? null, target: call?.target?.id ?? null },
   }
+}
+
+function notesOf(bearer: Bearer): CallNotes {
+  return { user: bearer.user?.id ?? null, account: bearer.accountId, clientId: bearer.clientId }
+}
+
+/** Who a token speaks for, or once spoke for: refused calls are logged with their user, too. */
+function describeBearer(exchange: Exchange, sandbox: Sandbox): CallNotes {
+  const owner = sandbox.grants.ownerOf(readBearer(exchange.header('authorization')) ?? '')
+  return { user: owner.userId ?? null, account: owner.accountId ?? null, clientId: owner.clientId ?? null }
 }
 
 function runCall(exchange: Exchange, sandbox: Sandbox, isBusy: boolean, progress: Progress): Answer {

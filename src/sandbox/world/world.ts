@@ -12,6 +12,12 @@ export interface Tally {
   unassigned: number
 }
 
+/** The moment of a change, and how long lists do not show it. */
+export interface Lag {
+  at: number
+  ms: number
+}
+
 /** A meeting as it was before a change, for lists that lag behind. */
 interface Before {
   at: number
@@ -127,10 +133,10 @@ export class World {
     return this.#resolve(this.#invitations.get(email.toLowerCase()))
   }
 
-  /** Saves a meeting; `lag` keeps what it was, for lists that show an older state. */
-  saveMeeting(meeting: Meeting, lag?: { at: number }): void {
+  /** Saves a meeting; `lag` keeps what it was, for lists that show an older state, as long as they may. */
+  saveMeeting(meeting: Meeting, lag?: Lag): void {
     if (lag !== undefined) {
-      const history = this.#history.get(meeting.id) ?? []
+      const history = (this.#history.get(meeting.id) ?? []).filter(({ at }) => at > lag.at - lag.ms)
       history.push({ at: lag.at, meeting: this.#meetings.get(meeting.id) })
       this.#history.set(meeting.id, history)
     }

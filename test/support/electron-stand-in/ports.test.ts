@@ -77,10 +77,10 @@ test('keeps the order of messages', async () => {
   const received = await running.page.evaluate(async () => {
     const seen: unknown[] = []
     const all = new Promise((resolve) => {
-      port.onmessage = ({ data }) => {
+      port.addEventListener('message', ({ data }) => {
         seen.push(data)
         if (seen.length === 500) resolve(undefined)
-      }
+      })
     })
     for (let index = 0; index < 500; index += 1)
       port.postMessage(index % 100 === 0 ? 'x'.repeat(100_000) + index : index)
@@ -117,7 +117,7 @@ test('is quick enough for a console: a thousand calls a second on an idle machin
 })
 
 test('tells main when the page closes its end, after what it sent before', async () => {
-  const { app, page, sees } = running
+  const { app, page } = running
   await app.evaluate(() => {
     fixture.port?.on('message', ({ data }) => fixture.events.push(`message:${data}`))
   })
@@ -125,22 +125,22 @@ test('tells main when the page closes its end, after what it sent before', async
     port.postMessage('last')
     port.close()
   })
-  await sees('message:last', 'port-closed')
+  await expect(running).toSee('message:last', 'port-closed')
 })
 
 test('tells the page when main closes its end, after what it sent before', async () => {
-  const { app, page, sees } = running
+  const { app, page } = running
   await page.evaluate(() => {
-    port.onmessage = ({ data }) => {
+    port.addEventListener('message', ({ data }) => {
       document.documentElement.dataset.message = data
-    }
+    })
   })
   await app.evaluate(() => {
     fixture.port?.postMessage('last')
     fixture.port?.close()
   })
   await page.locator('[data-message="last"][data-port="closed"]').waitFor({ state: 'attached' })
-  await sees('port-closed')
+  await expect(running).toSee('port-closed')
 })
 
 test('closes the port when the page navigates, and the next page hands over its own', async () => {
@@ -152,12 +152,12 @@ test('closes the port when the page navigates, and the next page hands over its 
 })
 
 test('keeps the port when the page moves within its document', async () => {
-  const { page, sees, events } = running
+  const { page, events } = running
   await page.evaluate(() => {
     history.pushState(null, '', '/slots')
     location.hash = '#here'
   })
-  await sees(
+  await expect(running).toSee(
     'did-start-navigation:app://switchboard/slots:true:true',
     'did-start-navigation:app://switchboard/slots#here:true:true',
   )
@@ -166,20 +166,20 @@ test('keeps the port when the page moves within its document', async () => {
 })
 
 test('closes the port when the window closes', async () => {
-  const { app, sees } = running
+  const { app } = running
   await app.evaluate(({ app, BrowserWindow }) => {
     app.on('window-all-closed', () => {})
     BrowserWindow.getAllWindows()[0]?.close()
   })
-  await sees('port-closed', 'closed')
+  await expect(running).toSee('port-closed', 'closed')
 })
 
 test('closes the port when the page crashes, and says so', async () => {
-  const { app, sees } = running
+  const { app } = running
   await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
   )
-  await sees('port-closed', 'render-process-gone')
+  await expect(running).toSee('port-closed', 'render-process-gone')
   expect(
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.isCrashed()),
   ).toBe(true)
@@ -191,7 +191,8 @@ test('hands ports on in messages, in both directions', async () => {
     () =>
       new Promise((resolve) => {
         const { port1, port2 } = new MessageChannel()
-        port1.onmessage = ({ data }) => resolve(data)
+        port1.addEventListener('message', ({ data }) => resolve(data))
+        port1.start()
         port.postMessage('through the second port', [port2])
       }),
   )

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import { expect, vi } from 'vitest'
-import type {} from './fixture/state.ts'
+
+export type { FixtureState } from './fixture/state.ts'
 
 export const executablePath = join(import.meta.dirname, 'electron')
 export const fixturePath = join(import.meta.dirname, 'fixture')
@@ -15,8 +16,6 @@ export interface TestApp {
   userData: string
   /** What happened in the main process so far. */
   events: () => Promise<string[]>
-  /** Waits until the main process has seen all of these, in this order, perhaps with others between. */
-  sees: (...events: string[]) => Promise<void>
   /** Forgets what happened, and sets what is to be prevented from now on. */
   prevent: (...names: string[]) => Promise<void>
   /** Waits for the process to end, and answers its exit code. */
@@ -36,6 +35,35 @@ export function temporaryFolder(): string {
 /** Waits until a check passes. */
 export function until<Result>(check: () => Result | Promise<Result>): Promise<Result> {
   return vi.waitFor(check, { timeout: 15_000, interval: 20 })
+}
+
+/** Waits until the page is there, with nothing about it still to come. */
+export async function loaded({ events }: Pick<TestApp, 'events'>): Promise<void> {
+  await until(async () => expect(await events()).toContain('did-stop-loading'))
+}
+
+expect.extend({
+  async toSee(received: TestApp, ...wanted: string[]) {
+    let seen: string[] = []
+    const pass = await until(async () => {
+      seen = (await received.events()).filter((event) => wanted.includes(event))
+      if (seen.join('\n') !== wanted.join('\n')) throw new Error('not yet')
+      return true
+    }).catch(() => false)
+    return {
+      pass,
+      actual: seen,
+      expected: wanted,
+      message: () => `expected the main process to see ${wanted.join(', ')}`,
+    }
+  },
+})
+
+declare module 'vitest' {
+  interface Matchers {
+    /** Waits until the main process has seen all of these, in this order, perhaps with others between. */
+    toSee: (...events: string[]) => Promise<void>
+  }
 }
 
 /** Starts the fixture as a test of the real app would start that. */
@@ -62,15 +90,13 @@ export async function launch(
   const page = await app.firstWindow()
   await page.locator('[data-ready]').waitFor({ state: 'attached' })
   const events = (): Promise<string[]> => app.evaluate(() => fixture.events)
-  await until(async () => expect(await events()).toContain('did-stop-loading'))
+  await loaded({ events })
   return {
     app,
     page,
     userData,
     events,
     ended,
-    sees: (...wanted) =>
-      until(async () => expect((await events()).filter((event) => wanted.includes(event))).toEqual(wanted)),
     prevent: (...names) =>
       app.evaluate((_electron, list) => {
         fixture.events.length = 0

@@ -7,6 +7,7 @@ import { SkeletonRows } from '../Skeleton.tsx'
 import classes from './DataTable.module.css'
 import { TableHead } from './TableHead.tsx'
 import { TableRow } from './TableRow.tsx'
+import { useCutTitles } from './use-cut-titles.ts'
 import { type Sort, type TableColumn, columnDefs, droppedColumns, features, gridTracks } from './columns.ts'
 import type { SelectionHandle } from './row-selection.ts'
 import { useGridKeys } from './use-grid-keys.ts'
@@ -53,15 +54,16 @@ export type DataTableProps<Row extends object> = {
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowId, rowName, total, loading = false, hasMore = false, onMore } = props
   const { sort, onSort, selection, current, onCurrent, onOpen, quiet, empty, foot } = props
+  const selectable = selection !== undefined
   const rowHeight = useRowHeight()
-  const scroller = useRef<HTMLDivElement>(null)
-  const { ref: sized, width } = useElementSize<HTMLDivElement>()
+  const scroller = useRef<HTMLTableElement>(null)
+  const { ref: sized, width } = useElementSize<HTMLTableElement>()
   const ref = useMergedRef(scroller, sized)
   const gridId = useId()
 
   const columnVisibility = useMemo(
-    () => droppedColumns(columns, width, PADDING + (selection === undefined ? 0 : CHECK)),
-    [columns, width, selection === undefined],
+    () => droppedColumns(columns, width, PADDING + (selectable ? CHECK : 0)),
+    [columns, width, selectable],
   )
   const defs = useMemo(() => columnDefs(columns), [columns])
   const table = useTable({
@@ -72,10 +74,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     state: { columnVisibility },
   })
   const shown = columns.filter(({ id }) => columnVisibility[id] !== false)
-  const tracks = gridTracks(shown, selection !== undefined)
+  const tracks = gridTracks(shown, selectable)
 
   const ids = useMemo(() => rows.map(rowId), [rows, rowId])
   const currentIndex = current === null ? -1 : ids.indexOf(current)
+  // oxlint-disable-next-line react/incompatible-library -- it renews by itself, and rows are memoised by hand
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -85,7 +88,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     overscan: 8,
     getItemKey: (index) => ids[index] ?? index,
   })
-  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight])
+  useCutTitles(scroller)
   const items = virtualizer.getVirtualItems()
   const lastDrawn = items.at(-1)?.index ?? 0
   useEffect(() => {
@@ -112,18 +115,20 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 
   return (
     <div className={classes.frame}>
-      <div
+      <table
         ref={ref}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- the pattern for grids
         role="grid"
         tabIndex={0}
         aria-label={label}
         aria-rowcount={total === undefined ? -1 : total + 1}
-        aria-colcount={columns.length + (selection === undefined ? 0 : 1)}
-        aria-multiselectable={selection !== undefined}
+        aria-colcount={columns.length + (selectable ? 1 : 0)}
+        aria-multiselectable={selectable}
         aria-activedescendant={active}
         aria-busy={loading}
         className={classes.grid}
         onKeyDown={keys.onKeyDown}
+        onClick={keys.onClick}
       >
         <TableHead
           gridId={gridId}
@@ -137,7 +142,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           active={keys.head}
         />
         {rows.length > 0 && (
-          <div role="rowgroup" className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
+          <tbody className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
             {items.map((item) => {
               const row = model[item.index]
               if (row === undefined) return null
@@ -153,17 +158,15 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                   name={rowName(row.original)}
                   isCurrent={item.index === currentIndex}
                   isQuiet={quiet?.(row.original) ?? false}
-                  isSelected={selection !== undefined && (selection.all || selection.ids.has(row.id))}
+                  isSelected={selectable && (selection.all || selection.ids.has(row.id))}
                   shownColumns={columnVisibility}
-                  selectable={selection !== undefined}
-                  onPick={keys.pick}
-                  onCheck={keys.check}
+                  selectable={selectable}
                 />
               )
             })}
-          </div>
+          </tbody>
         )}
-      </div>
+      </table>
       {rows.length === 0 && (
         <div className={classes.instead}>{loading ? <SkeletonRows rows={16} /> : empty}</div>
       )}

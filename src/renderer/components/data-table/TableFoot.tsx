@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { formatCount } from '../../app/format.ts'
+import { TextButton } from '../Button.tsx'
 import { Kbd } from '../Kbd.tsx'
 import classes from './DataTable.module.css'
 import type { SelectionHandle } from './row-selection.ts'
@@ -16,8 +17,7 @@ export function TableFoot({ children, aside }: { children: ReactNode; aside?: Re
 
 type SelectionFootProps = {
   selection: SelectionHandle
-  /** How many rows are loaded, and how many match in all. */
-  loaded: number
+  /** How many match in all. */
   total: number
   totalIsExact?: boolean
   /** The most that one operation takes: "all that match" is offered up to it, and said above it. */
@@ -31,25 +31,18 @@ export function SelectionFoot(props: SelectionFootProps) {
   const words = `${totalIsExact ? '' : 'over '}${formatCount(total)}`
   const chosen = selection.all ? total : selection.ids.size
   return (
-    <div className={classes.foot} data-selection role="region" aria-label="Selection">
+    <section className={classes.foot} data-selection aria-label="Selection">
       <strong className={classes.chosen} aria-live="polite">
         {selection.all ? `All ${words} selected` : `${formatCount(chosen)} selected`}
       </strong>
       {!selection.all && total > selection.ids.size && total <= limit && (
-        <button type="button" className={classes.all} onClick={selection.chooseAll}>
-          Select all {words} that match
-        </button>
+        <TextButton onClick={selection.chooseAll}>Select all {words} that match</TextButton>
       )}
       {total > limit && <span className={classes.footText}>up to {formatCount(limit)} at once</span>}
-      <button
-        type="button"
-        className={classes.all}
-        onClick={selection.clear}
-        aria-label="Clear the selection, Esc"
-      >
+      <TextButton onClick={selection.clear} aria-label="Clear the selection, Esc">
         <Kbd keys="escape" />
-      </button>
+      </TextButton>
       <div className={classes.actions}>{actions}</div>
-    </div>
+    </section>
   )
 }

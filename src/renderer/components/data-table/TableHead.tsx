@@ -25,10 +25,10 @@ export function TableHead<Row>(props: TableHeadProps<Row>) {
   const chosen = selection === undefined ? 0 : selection.all ? ids.length : selection.ids.size
   const all = ids.length > 0 && chosen >= ids.length
   return (
-    <div role="rowgroup" className={classes.head}>
-      <div role="row" aria-rowindex={1} className={classes.headRow} style={{ gridTemplateColumns: tracks }}>
+    <thead className={classes.head}>
+      <tr aria-rowindex={1} className={classes.headRow} style={{ gridTemplateColumns: tracks }}>
         {selection !== undefined && (
-          <div role="columnheader" aria-colindex={1} className={classes.check}>
+          <th scope="col" aria-colindex={1} className={classes.check}>
             <Checkbox
               tabIndex={-1}
               aria-label="Select all rows loaded"
@@ -36,17 +36,17 @@ export function TableHead<Row>(props: TableHeadProps<Row>) {
               indeterminate={chosen > 0 && !all}
               onChange={() => (chosen > 0 ? selection.clear() : selection.choose(ids))}
             />
-          </div>
+          </th>
         )}
         {shown.map((column, index) => {
           const direction =
             sort?.column === column.id ? (sort.descending ? 'descending' : 'ascending') : 'none'
           const Arrow = direction === 'descending' ? IconArrowDown : IconArrowUp
           return (
-            <div
+            <th
               key={column.id}
               id={`${gridId}-head-${index}`}
-              role="columnheader"
+              scope="col"
               aria-colindex={columns.indexOf(column) + offset}
               aria-sort={column.sortable === true ? direction : undefined}
               data-end={column.align === 'end' || undefined}
@@ -66,10 +66,10 @@ export function TableHead<Row>(props: TableHeadProps<Row>) {
               ) : (
                 column.head
               )}
-            </div>
+            </th>
           )
         })}
-      </div>
-    </div>
+      </tr>
+    </thead>
   )
 }

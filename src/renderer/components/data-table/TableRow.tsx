@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core'
-import { type Row as ModelRow, FlexRender } from '@tanstack/react-table'
-import { type MouseEvent, type ReactNode, memo } from 'react'
+import { FlexRender, type Row as ModelRow } from '@tanstack/react-table'
+import { type ReactNode, memo } from 'react'
 import { useShield } from '../Private.tsx'
 import classes from './DataTable.module.css'
 import type { Features, TableColumn } from './columns.ts'
@@ -19,65 +19,48 @@ type TableRowProps<Row extends object> = {
   isSelected: boolean
   isQuiet: boolean
   selectable: boolean
-  onPick: (index: number, event: MouseEvent) => void
-  onCheck: (index: number, extend: boolean) => void
 }
 
 function TableRowOf<Row extends object>(props: TableRowProps<Row>): ReactNode {
   const { row, id, index, top, columns, tracks, name, isCurrent, isSelected, isQuiet, selectable } = props
-  const { onPick, onCheck } = props
   const offset = selectable ? 2 : 1
   const shielded = useShield()
   return (
-    <div
+    <tr
       id={id}
-      role="row"
       aria-rowindex={index + 2}
       aria-selected={selectable ? isSelected : isCurrent}
+      data-index={index}
       data-current={isCurrent || undefined}
       data-selected={isSelected || undefined}
       data-quiet={isQuiet || undefined}
       className={classes.row}
       style={{ gridTemplateColumns: tracks, transform: `translateY(${top}px)` }}
-      onClick={(event) => onPick(index, event)}
     >
       {selectable && (
-        <div
-          role="gridcell"
-          aria-colindex={1}
-          className={classes.check}
-          onClick={(event) => event.stopPropagation()}
-        >
+        <td aria-colindex={1} className={classes.check} data-check>
           <Checkbox
             tabIndex={-1}
             aria-label={shielded ? `Select row ${index + 1}` : `Select ${name}`}
             checked={isSelected}
-            onClick={(event) => onCheck(index, event.shiftKey)}
-            onChange={() => {}}
+            readOnly
           />
-        </div>
+        </td>
       )}
       {row.getVisibleCells().map((cell) => {
         const at = columns.findIndex(({ id: columnId }) => columnId === cell.column.id)
-        const column = columns[at]
         return (
-          <div
+          <td
             key={cell.id}
-            role="gridcell"
             aria-colindex={at + offset}
-            data-end={column?.align === 'end' || undefined}
+            data-end={columns[at]?.align === 'end' || undefined}
             className={classes.cell}
-            onMouseEnter={({ currentTarget }) => {
-              // Only what is cut needs a title, and a shielded screen must not show it.
-              const cut = currentTarget.scrollWidth > currentTarget.clientWidth
-              currentTarget.title = cut && !shielded ? (column?.text(row.original) ?? '') : ''
-            }}
           >
             <FlexRender cell={cell} />
-          </div>
+          </td>
         )
       })}
-    </div>
+    </tr>
   )
 }
 

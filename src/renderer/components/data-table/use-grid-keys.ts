@@ -133,8 +133,8 @@ export function useGridKeys<Row>(grid: GridKeys<Row>) {
     event.preventDefault()
   }
 
-  const pick = useCallback((index: number, event: MouseEvent) => {
-    const { ids, rows, selection, onCurrent, onOpen, currentIndex } = latest.current
+  function pick(index: number, event: MouseEvent): void {
+    const { ids, rows, selection, onCurrent, onOpen, currentIndex } = grid
     const [id, row] = [ids[index], rows[index]]
     if (id === undefined || row === undefined) return
     setHead(null)
@@ -144,16 +144,25 @@ export function useGridKeys<Row>(grid: GridKeys<Row>) {
       onCurrent(id)
       onOpen?.(row)
     }
-  }, [])
-  const check = useCallback((index: number, extend: boolean) => {
-    const { ids, selection, onCurrent } = latest.current
+  }
+  function check(index: number, extend: boolean): void {
+    const { ids, selection, onCurrent } = grid
     const id = ids[index]
     if (id === undefined || selection === undefined) return
     if (extend && anchor.current !== null) selection.extend(ids, anchor.current, id)
     else selection.toggle(id)
     anchor.current = id
     onCurrent(id)
-  }, [])
+  }
+  // One handler for all rows: they come and go while scrolling. Links and buttons in cells keep their own clicks.
+  function onClick(event: MouseEvent): void {
+    if (!(event.target instanceof Element) || event.target.closest('a, button') !== null) return
+    const row = event.target.closest<HTMLElement>('[data-index]')
+    if (row === null) return
+    const index = Number(row.dataset.index)
+    if (event.target.closest('[data-check]') === null) pick(index, event)
+    else check(index, event.shiftKey)
+  }
 
-  return { head, onKeyDown, pick, check }
+  return { head, onKeyDown, onClick }
 }

@@ -59,7 +59,7 @@ function Beginning({ flow }: { flow: ConnectFlow }) {
   const mask = usePrivate()
   return (
     <Dialog title={`Connect ${mask(flow.name)}`} wide onClose={closeConnect}>
-      <p role="status">Preparing Zoom’s consent page.</p>
+      <output>Preparing Zoom’s consent page.</output>
     </Dialog>
   )
 }

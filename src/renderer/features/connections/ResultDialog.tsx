@@ -57,7 +57,7 @@ export function ResultDialog({ attempt, flow }: { attempt: Attempt; flow: Connec
       onClose={closeConnect}
       dismissible={!mustDecide}
     >
-      <div className={classes.result} role="status">
+      <div className={classes.result} aria-live="polite">
         {text !== null && <p className={classes.text}>{mask(text)}</p>}
         {checks.length > 0 && (
           <ul className={classes.checks}>
@@ -72,7 +72,6 @@ export function ResultDialog({ attempt, flow }: { attempt: Attempt; flow: Connec
             ))}
           </ul>
         )}
-        {state === 'wrongAccount' && <WrongAccount attempt={attempt} />}
         {text?.includes(attempt.redirectUri) === true && (
           <p className={classes.uri}>
             Return address to register: <code>{attempt.redirectUri}</code>
@@ -86,6 +85,7 @@ export function ResultDialog({ attempt, flow }: { attempt: Attempt; flow: Connec
             ))}
           </Notice>
         )}
+        {state === 'wrongAccount' && <WrongAccount attempt={attempt} />}
         {code !== null && (
           <p className={classes.code}>
             <code>{code}</code>

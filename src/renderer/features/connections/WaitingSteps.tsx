@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import type { Attempt } from '../../../contract/connections.ts'
 import { EVERY_SECOND, useNow } from '../../app/console-clock.ts'
 import { formatNumberOf, formatSpan } from '../../app/format.ts'
-import { Button } from '../../components/Button.tsx'
+import { Button, TextButton } from '../../components/Button.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import { Private } from '../../components/Private.tsx'
@@ -48,7 +48,7 @@ export function WaitingSteps({ attempt, flow, onStop, stopping }: WaitingStepsPr
         <Step state="later">Save the connection and test it</Step>
       </ol>
       {notes.length > 0 && (
-        <div role="status">
+        <div aria-live="polite">
           <Notice
             tone="warn"
             title={notes.length === 1 ? 'An answer was refused' : `${notes.length} answers were refused`}
@@ -115,9 +115,9 @@ function Scopes() {
         <span>
           <strong>Asks for {formatNumberOf(needs.length, 'scope')}</strong>, the least that appointments need
         </span>
-        <button type="button" className={classes.show} aria-expanded={shown} onClick={() => show(!shown)}>
+        <TextButton aria-expanded={shown} onClick={() => show(!shown)}>
           {shown ? 'Hide' : 'Show'}
-        </button>
+        </TextButton>
       </p>
       {shown && (
         <ul>

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Attempt, Identity } from '../../../contract/connections.ts'
 import type { z } from 'zod'
-import { Button } from '../../components/Button.tsx'
+import { Button, TextButton } from '../../components/Button.tsx'
 import { ErrorNotice } from '../../components/ConfirmDialog.tsx'
 import { Private } from '../../components/Private.tsx'
 import { api } from '../../rpc.ts'
@@ -26,8 +26,8 @@ export function WrongAccount({ attempt }: { attempt: Attempt }) {
         <table className={classes.table}>
           <caption className="visually-hidden">Who was expected and who was signed in</caption>
           <tbody>
-            <Person role="Expected" who={expected} />
-            <Person role="Signed in" who={came} isOdd />
+            <Person as="Expected" who={expected} />
+            <Person as="Signed in" who={came} isOdd />
             {FATES[pair] !== undefined && (
               <tr>
                 <th scope="row">New tokens</th>
@@ -42,11 +42,11 @@ export function WrongAccount({ attempt }: { attempt: Attempt }) {
   )
 }
 
-function Person({ role, who, isOdd = false }: { role: string; who: IdentityOf; isOdd?: boolean }) {
+function Person({ as, who, isOdd = false }: { as: string; who: IdentityOf; isOdd?: boolean }) {
   const ids = [who.zoomUserId, who.zoomAccountId].filter((id) => id !== null)
   return (
     <tr data-tone={isOdd ? 'odd' : undefined}>
-      <th scope="row">{role}</th>
+      <th scope="row">{as}</th>
       <td>
         <span className={isOdd ? classes.came : undefined}>
           <Private>{who.email}</Private>
@@ -104,10 +104,7 @@ function Decision({ attempt }: { attempt: Attempt }) {
           </div>
           <p className={classes.purpose}>
             Has this person really changed their Zoom user? Future meetings belong to the old one and would
-            not follow.{' '}
-            <Button kind="quiet" size="xs" onClick={() => setReplaces(true)}>
-              Replace on purpose…
-            </Button>
+            not follow. <TextButton onClick={() => setReplaces(true)}>Replace on purpose…</TextButton>
           </p>
         </>
       )}

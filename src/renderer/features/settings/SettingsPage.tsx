@@ -1,11 +1,107 @@
-import { EmptyState } from '../../components/EmptyState.tsx'
+import {
+  type Icon,
+  IconFlask,
+  IconInfoCircle,
+  IconKeyboard,
+  IconLock,
+  IconPlug,
+  IconSun,
+  IconWorld,
+} from '@tabler/icons-react'
+import { useEffect, useRef, useState } from 'react'
+import { Link, useParams } from 'react-router'
 import { Page } from '../../app/Page.tsx'
+import { useScoped } from '../../app/scope.ts'
+import { AboutSection } from './AboutSection.tsx'
+import { AppearanceSection } from './AppearanceSection.tsx'
+import { SandboxSection } from './SandboxSection.tsx'
+import { ShortcutsSection } from './ShortcutsSection.tsx'
+import { TimesSection } from './TimesSection.tsx'
+import { SecretsSection } from './secrets/SecretsSection.tsx'
+import classes from './settings.module.css'
+import { ZoomAppsSection } from './zoom-apps/ZoomAppsSection.tsx'
 
-/** Stands for the page until it is built. */
+const SECTIONS: readonly { id: string; label: string; icon: Icon }[] = [
+  { id: 'zoom-apps', label: 'Zoom apps', icon: IconPlug },
+  { id: 'secrets', label: 'Secrets', icon: IconLock },
+  { id: 'appearance', label: 'Appearance', icon: IconSun },
+  { id: 'times', label: 'Times and language', icon: IconWorld },
+  { id: 'sandbox', label: 'Sandbox', icon: IconFlask },
+  { id: 'shortcuts', label: 'Shortcuts', icon: IconKeyboard },
+  { id: 'about', label: 'About', icon: IconInfoCircle },
+]
+
+/** How far below the top a section counts as the one being read. */
+const READING = 80
+
+/** Scrolls the settings, and nothing around them, to a section. */
+function goTo(id: string): void {
+  const section = document.getElementById(id)
+  if (section?.parentElement == null) return
+  section.parentElement.scrollTop = section.offsetTop - section.parentElement.offsetTop
+}
+
+/** The section that is being read: the last one whose head has passed the top. */
+function sectionInView(content: HTMLElement): string | undefined {
+  const top = content.getBoundingClientRect().top + READING
+  const passed = SECTIONS.filter(({ id }) => {
+    const section = document.getElementById(id)
+    return section !== null && section.getBoundingClientRect().top <= top
+  })
+  return passed.at(-1)?.id
+}
+
+/** All settings on one page, saved as they are changed; each section has its own address. */
 export function SettingsPage() {
+  const { section = 'zoom-apps' } = useParams()
+  const scoped = useScoped()
+  const content = useRef<HTMLDivElement>(null)
+  // What is being read, as long as the address has not led elsewhere since.
+  const [read, setRead] = useState({ since: section, id: section })
+  const current = read.since === section ? read.id : section
+  useEffect(() => {
+    goTo(section)
+  }, [section])
+
   return (
-    <Page title="Settings">
-      <EmptyState title="Settings is not built yet" text="x" />
+    <Page title="Settings" actions={<span className={classes.saved}>Saved as you change</span>}>
+      <div className={classes.layout}>
+        <nav aria-label="Settings" className={classes.nav}>
+          <ul>
+            {SECTIONS.map(({ id, label, icon: SectionIcon }) => (
+              <li key={id}>
+                <Link
+                  to={scoped(`/settings/${id}`)}
+                  className={classes.link}
+                  aria-current={id === current ? 'true' : undefined}
+                  onClick={() => {
+                    goTo(id)
+                    setRead({ since: section, id })
+                  }}
+                >
+                  <SectionIcon size={16} stroke={1.75} aria-hidden /> {label}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div
+          className={classes.content}
+          ref={content}
+          onWheel={() => {
+            if (content.current !== null)
+              setRead({ since: section, id: sectionInView(content.current) ?? section })
+          }}
+        >
+          <ZoomAppsSection />
+          <SecretsSection />
+          <AppearanceSection />
+          <TimesSection />
+          <SandboxSection />
+          <ShortcutsSection />
+          <AboutSection />
+        </div>
+      </div>
     </Page>
   )
 }

@@ -1,7 +1,6 @@
 import { Select, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { ZoomAppId } from '../../../contract/ids.ts'
 import { contract } from '../../../contract/index.ts'
 import type { Tenant } from '../../../contract/tenants.ts'
 import { inputSchemaOf } from '../../app/contract-schema.ts'
@@ -29,7 +28,7 @@ export function TenantDialogs({ dialog, onClose, onAdded }: TenantDialogsProps) 
   return <RemoveTenant tenant={dialog.tenant} onClose={onClose} />
 }
 
-type TenantValues = { name: string; domain: string; zoomAppId: ZoomAppId; timeZone: string }
+type TenantValues = { name: string; domain: string; zoomAppId: string; timeZone: string }
 
 function AddTenant({ onClose, onAdded }: { onClose: () => void; onAdded: (tenant: Tenant) => void }) {
   const { data: apps = [] } = useQuery(api.zoomApps.list.queryOptions())
@@ -38,7 +37,7 @@ function AddTenant({ onClose, onAdded }: { onClose: () => void; onAdded: (tenant
   const initial: TenantValues = {
     name: '',
     domain: '',
-    zoomAppId: apps[0]?.id ?? ('' as ZoomAppId),
+    zoomAppId: apps[0]?.id ?? '',
     timeZone: zone,
   }
   return (

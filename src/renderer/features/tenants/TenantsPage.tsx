@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { IconBuilding, IconKey, IconPlus } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { IconBuilding, IconFlask, IconKey, IconPlus } from '@tabler/icons-react'
+import { useCallback, useMemo, useState } from 'react'
 import type { Tenant } from '../../../contract/tenants.ts'
 import { Page } from '../../app/Page.tsx'
 import { QueryError } from '../../app/QueryError.tsx'
@@ -54,8 +54,8 @@ export function TenantsPage() {
   const users = all.reduce((sum, tenant) => sum + tenant.users, 0)
   usePageCommands(
     opened !== undefined,
-    useMemo(() => () => setInspects(false), []),
-    useMemo(() => () => setDialog({ kind: 'add' }), []),
+    useCallback(() => setInspects(false), []),
+    useCallback(() => setDialog({ kind: 'add' }), []),
   )
 
   return (
@@ -201,6 +201,16 @@ function NoTenants({ onAdd }: { onAdd: () => void }) {
           text: 'One app serves all tenants; a tenant may use another.',
           action: <ButtonLink to="/settings/zoom-apps">Open Zoom apps</ButtonLink>,
         },
+        ...(bring === null
+          ? [
+              {
+                icon: IconFlask,
+                title: 'Try it on the sandbox',
+                text: 'A stand-in for Zoom on this machine, with accounts and people to bring.',
+                action: <ButtonLink to="/settings/sandbox">Open Sandbox</ButtonLink>,
+              },
+            ]
+          : []),
       ]}
     />
   )

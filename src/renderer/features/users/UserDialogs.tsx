@@ -1,6 +1,5 @@
 import { Select, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { TenantId } from '../../../contract/ids.ts'
 import { contract } from '../../../contract/index.ts'
 import type { UserRow } from '../../../contract/users.ts'
 import type { z } from 'zod'
@@ -45,7 +44,7 @@ function AddUser({ onClose, onAdded }: { onClose: () => void; onAdded: (user: Us
   const mask = usePrivate()
   const only = tenants.length === 1 ? tenants[0]?.id : undefined
   const initial: NewUser = {
-    tenantId: tenantId ?? only ?? ('' as TenantId),
+    tenantId: tenantId ?? only ?? '',
     name: '',
     email: '',
     timeZone: tenants.find(({ id }) => id === tenantId)?.timeZone ?? zone,

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { IconCheck, IconMinus } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import type { UserId } from '../../../contract/ids.ts'
+import type { Appointment } from '../../../contract/slots.ts'
 import type { ConnectionDetail, UserDetail } from '../../../contract/users.ts'
 import { QueryError } from '../../app/QueryError.tsx'
 import { EVERY_MINUTE, useNow } from '../../app/console-clock.ts'
@@ -144,6 +145,11 @@ export function QuotaToday({ userId }: { userId: UserId }) {
   )
 }
 
+/** What a meeting is about and with whom, without saying the name twice. */
+function subjectOf({ topic, attendee }: Appointment): string {
+  return topic.includes(attendee.name) ? topic : `${topic}, ${attendee.name}`
+}
+
 const DAYS_AHEAD = 30 * 86_400_000
 const SHOWN = 4
 
@@ -176,9 +182,7 @@ export function NextMeetings({ userId }: { userId: UserId }) {
       {booked?.slice(0, SHOWN).map(({ id, startAt, appointment }) => (
         <div key={id} className={classes.line}>
           <time dateTime={startAt}>{times.moment(startAt)}</time>
-          <span className="cut">
-            {appointment !== null && mask(`${appointment.topic}, ${appointment.attendee.name}`)}
-          </span>
+          <span className="cut">{appointment !== null && mask(subjectOf(appointment))}</span>
           {appointment !== null && <StateWord of="meeting" state={appointment.state} />}
         </div>
       ))}

@@ -31,12 +31,15 @@ export function UsersFoot({ list, filter, selection }: UsersFootProps) {
     return (
       <TableFoot
         aside={
-          <span className={classes.quiet}>
-            <Kbd keys="x" /> select <Kbd keys="enter" /> open
-          </span>
+          list.rows.length > 0 && (
+            <span className={classes.quiet}>
+              <Kbd keys="x" /> select <Kbd keys="enter" /> open
+            </span>
+          )
         }
       >
-        {total === undefined ? '' : `${formatTotal(total)} listed. `}Times in {times.zoneName}.
+        {total === undefined || total.value === 0 ? '' : `${formatTotal(total)} listed. `}Times in{' '}
+        {times.zoneName}.
       </TableFoot>
     )
 

@@ -74,6 +74,7 @@ function NobodyFound({ url }: { url: ReturnType<typeof useUsersUrl> }) {
       enabled: both,
     }),
   )
+  const others = data?.total.value ?? 0
   const title = [
     search !== '' ? `No user matches “${search}”` : 'No user matches',
     states.length > 0 && `connection ${wordsOfStates(states)}`,
@@ -82,12 +83,16 @@ function NobodyFound({ url }: { url: ReturnType<typeof useUsersUrl> }) {
     <NothingFound
       title={title.filter(Boolean).join(', ')}
       text={
-        data === undefined ? undefined : `${formatCount(data.total.value)} match without the state filter.`
+        data === undefined
+          ? undefined
+          : others > 0
+            ? `${formatCount(others)} match without the state filter.`
+            : 'None matches without the state filter either.'
       }
       actions={
         <>
-          {both && <Button onClick={() => change({ states: [] })}>Drop the state filter</Button>}
-          <Button kind={both ? 'quiet' : 'default'} onClick={() => change({ states: [], search: '' })}>
+          {others > 0 && <Button onClick={() => change({ states: [] })}>Drop the state filter</Button>}
+          <Button kind={others > 0 ? 'quiet' : 'default'} onClick={() => change({ states: [], search: '' })}>
             Clear all
           </Button>
         </>

@@ -5,7 +5,7 @@ import { UserId } from '../../../contract/ids.ts'
 import type { UserRow } from '../../../contract/users.ts'
 import { Page } from '../../app/Page.tsx'
 import { type Command, useCommands } from '../../app/commands.ts'
-import { formatTotal } from '../../app/format.ts'
+import { formatCount, formatTotal } from '../../app/format.ts'
 import { useGo, useScope } from '../../app/scope.ts'
 import { useTimes } from '../../app/times.ts'
 import { Button } from '../../components/Button.tsx'
@@ -89,7 +89,7 @@ export function UsersPage() {
         total !== undefined && counts !== undefined
           ? total.value === counts.all
             ? formatTotal(total)
-            : `${formatTotal(total)} of ${formatTotal({ value: counts.all, exact: true })}`
+            : `${total.value === 0 ? 'none' : formatTotal(total)} of ${formatCount(counts.all)}`
           : undefined
       }
       actions={

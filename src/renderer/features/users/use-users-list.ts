@@ -51,7 +51,7 @@ export function useUsersUrl() {
   )
   const filter = useMemo<UserFilter>(
     () => ({ ...scope, ...(search !== '' && { search }), ...(states.length > 0 && { states }) }),
-    [scope.tenantId, search, states],
+    [scope, search, states],
   )
   return { filter, search, states, sort: { column: by, descending }, by, descending, change }
 }

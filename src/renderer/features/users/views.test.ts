@@ -16,7 +16,7 @@ describe('views', () => {
 
   test('a choice of states is a view if it is exactly its states, in any order', () => {
     expect(viewOfStates([])).toBe('all')
-    expect(viewOfStates([...BROKEN_STATES].reverse())).toBe('attention')
+    expect(viewOfStates(BROKEN_STATES.toReversed())).toBe('attention')
     expect(viewOfStates(['healthy'])).toBeNull()
     expect(viewOfStates(statesOfView('disconnected'))).toBe('disconnected')
   })

@@ -166,7 +166,7 @@ class App extends GuardedEmitter {
     if (!allowedBy(this, 'before-quit')) return
     lifecycle.isQuitting = true
     if (windows.size === 0) this.#leave()
-    for (const window of [...windows]) window.close()
+    for (const window of Array.from(windows)) window.close()
   }
 
   exit(code = 0): void {
@@ -174,7 +174,7 @@ class App extends GuardedEmitter {
     this.#exitCode = code
     lifecycle.isQuitting = true
     this.#end()
-    for (const window of [...windows]) window.destroy()
+    for (const window of Array.from(windows)) window.destroy()
   }
 
   #follow(window: BrowserWindow): void {

@@ -7,17 +7,12 @@ export interface Target {
   session: Session
 }
 
-interface Gone {
-  (): void
-}
-
 const SLOW_CLOSE_MS = 5_000
 
 let running: Chromium | undefined
 let ended: Promise<void> = Promise.resolve()
 const sessions = new Map<string, Session>()
-const gone = new Map<string, Gone>()
-const titleListeners = new Map<string, (title: string) => void>()
+const gone = new Map<string, () => void>()
 const own = new Set<string>()
 const creating = new Set<Promise<unknown>>()
 
@@ -53,14 +48,9 @@ export const browser = {
       started.connection.dropSession(sessionId)
       if (targetId === undefined) return
       sessions.delete(targetId)
-      titleListeners.delete(targetId)
       gone.get(targetId)?.()
       gone.delete(targetId)
     })
-    root.on('Target.targetInfoChanged', ({ targetInfo }) => {
-      titleListeners.get(targetInfo.targetId)?.(targetInfo.title)
-    })
-    await root.send('Target.setDiscoverTargets', { discover: true })
     await root.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true })
     return started
   },
@@ -90,8 +80,8 @@ export const browser = {
     chromium().connection.dropSession(sessionId)
   },
 
-  /** Opens an empty page; the listeners hear of its end and its title. */
-  async openPage(onGone: Gone, onTitle: (title: string) => void): Promise<Target> {
+  /** Opens an empty page, and calls back when it is gone. */
+  async openPage(onGone: () => void): Promise<Target> {
     const created = browser.root.send('Target.createTarget', { url: 'about:blank' })
     const settled = created.then(({ targetId }) => own.add(targetId))
     creating.add(settled)
@@ -100,7 +90,6 @@ export const browser = {
     if (session === undefined)
       throw new Error('electron stand-in: Chromium opened a page without attaching to it')
     gone.set(targetId, onGone)
-    titleListeners.set(targetId, onTitle)
     return { targetId, session }
   },
 

@@ -172,6 +172,6 @@ export class Session {
   }
 
   dispatch(event: Name, params: unknown): void {
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(params as never)
+    for (const listener of Array.from(this.#listeners.get(event) ?? [])) listener(params as never)
   }
 }

@@ -4,14 +4,14 @@ type Slot = string | number | boolean | null | (string | number)[]
 
 /** Carries what the structured clone algorithm carries through JSON. */
 export interface Codec {
-  encode(value: unknown): Encoded
-  decode(encoded: Encoded): unknown
+  encode: (value: unknown) => Encoded
+  decode: (encoded: Encoded) => unknown
 }
 
 /** How bytes become text: differs between Node and the page. */
 export interface Base64 {
-  toBase64(bytes: Uint8Array): string
-  fromBase64(text: string): Uint8Array<ArrayBuffer>
+  toBase64: (bytes: Uint8Array) => string
+  fromBase64: (text: string) => Uint8Array<ArrayBuffer>
 }
 
 /**
@@ -55,21 +55,21 @@ export function createCodec({ toBase64, fromBase64 }: Base64): Codec {
       Object.keys(value).flatMap((key) => [key, put(Reflect.get(value, key))])
 
     function put(value: unknown): number {
-      const kind = typeof value
       if (value === undefined) return -1
-      if (kind === 'number' && !Number.isFinite(value))
-        return -1 - special.findIndex((one) => Object.is(one, value))
       if (Object.is(value, -0)) return -5
+      if (typeof value === 'number' && !Number.isFinite(value))
+        return -1 - special.findIndex((one) => Object.is(one, value))
       const known = seen.get(value)
       if (known !== undefined) return known
       const index = slots.push(null) - 1
       if (value === null) return index
-      if (kind === 'string' || kind === 'number' || kind === 'boolean') slots[index] = value as string
-      else if (kind === 'bigint') slots[index] = ['bigint', String(value)]
-      else if (kind === 'object') {
+      if (typeof value === 'bigint') slots[index] = ['bigint', String(value)]
+      else if (typeof value === 'object') {
         seen.set(value, index)
-        slots[index] = describe(value as object)
-      } else throw refused()
+        slots[index] = describe(value)
+      } else if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+        slots[index] = value
+      else throw refused()
       return index
     }
 
@@ -127,7 +127,8 @@ export function createCodec({ toBase64, fromBase64 }: Base64): Codec {
       }
       switch (type) {
         case 'array': {
-          const array = keep(new Array<unknown>(rest.length))
+          const array = keep<unknown[]>([])
+          array.length = rest.length
           numbers.forEach((at, position) => {
             if (at !== hole) array[position] = take(at)
           })

@@ -32,7 +32,7 @@ export function createParcels(): Parcels {
 
 /** One direction's sender and the other direction's receiver. */
 export interface Parcels {
-  split(text: string): string[]
+  split: (text: string) => string[]
   /** The whole text with its last parcel, until then nothing. */
-  join(parcel: string): string | undefined
+  join: (parcel: string) => string | undefined
 }

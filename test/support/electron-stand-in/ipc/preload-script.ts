@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { extname, isAbsolute } from 'node:path'
-import { Script } from 'node:vm'
+import { compileFunction } from 'node:vm'
 import { notImitated } from '../core/guard.ts'
 import { bridgedSchemes, createNames } from '../scheme/names.ts'
 import { createCodec } from './codec.ts'
@@ -23,7 +23,7 @@ export function readPreload(path: string): string {
     throw notImitated(`a preload that is an ES module (${path}), dead in a sandbox,`)
   const code = readFileSync(path, 'utf8')
   try {
-    new Script(`(function (${PARAMETERS}) {${code}\n})`, { filename: path })
+    compileFunction(code, PARAMETERS.split(', '), { filename: path })
   } catch (error) {
     throw notImitated(`a preload that is not CommonJS (${path}: ${String(error)})`)
   }

@@ -13,6 +13,7 @@ export type WireMessage =
   | ['close', port: string]
   | ['preload-error', error: Encoded]
   | ['context-menu', params: Encoded]
+  | ['title', title: string]
 
 /** What differs from window to window. */
 export interface WorldSettings {
@@ -46,7 +47,7 @@ type Preload = (
   location: object,
   window: object,
   self: object,
-  globalThis: object,
+  global: object,
 ) => void
 
 /**
@@ -60,12 +61,17 @@ export function installWorld(parts: WorldParts, settings: WorldSettings, preload
   const call = Reflect.get(globalThis, binding) as (text: string) => void
   const { encode, decode } = parts.createCodec({
     toBase64(bytes) {
+      if ('toBase64' in bytes) return (bytes.toBase64 as () => string)()
       let text = ''
       for (let at = 0; at < bytes.length; at += 32_768)
         text += String.fromCharCode(...bytes.subarray(at, at + 32_768))
       return btoa(text)
     },
-    fromBase64: (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)),
+    fromBase64(text) {
+      const native: unknown = Reflect.get(Uint8Array, 'fromBase64')
+      if (typeof native === 'function') return native(text) as Uint8Array<ArrayBuffer>
+      return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+    },
   })
 
   const parcels = parts.createParcels()
@@ -137,7 +143,7 @@ export function installWorld(parts: WorldParts, settings: WorldSettings, preload
 
   function emit(channel: string, args: unknown[], ports: MessagePort[]): void {
     const event = { sender: ipcRenderer, ports }
-    for (const { listener, once } of [...(listeners.get(channel) ?? [])]) {
+    for (const { listener, once } of Array.from(listeners.get(channel) ?? [])) {
       if (once) unsubscribe(channel, listener)
       listener(event, ...args)
     }
@@ -214,6 +220,18 @@ export function installWorld(parts: WorldParts, settings: WorldSettings, preload
     const linkURL = element?.closest('a')?.href ?? ''
     const selectionText = getSelection()?.toString() ?? ''
     tell(['context-menu', encode({ x: event.clientX, y: event.clientY, isEditable, linkURL, selectionText })])
+  })
+
+  document.addEventListener('DOMContentLoaded', () => {
+    const tellTitle = (): void => {
+      if (document.title !== '') tell(['title', document.title])
+    }
+    new MutationObserver(tellTitle).observe(document.head, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+    })
+    tellTitle()
   })
 
   const electron = guarded('electron', {

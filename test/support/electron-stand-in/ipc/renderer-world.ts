@@ -10,7 +10,8 @@ export interface WorldListener {
   ipc(world: RendererWorld, channel: string, args: unknown[], ports: MessagePortMain[]): void
   invoke(world: RendererWorld, channel: string, args: unknown[]): Promise<unknown>
   preloadError(error: Error): void
-  contextMenu(params: object): void
+  contextMenu(params: { linkURL: string }): void
+  title(title: string): void
 }
 
 /** This process's side of one document's preload world. It ends with the document, and its ports with it. */
@@ -98,7 +99,10 @@ export class RendererWorld {
         this.#listener.preloadError(codec.decode(message[1]) as Error)
         break
       case 'context-menu':
-        this.#listener.contextMenu(codec.decode(message[1]) as object)
+        this.#listener.contextMenu(codec.decode(message[1]) as { linkURL: string })
+        break
+      case 'title':
+        this.#listener.title(message[1])
         break
       default:
     }

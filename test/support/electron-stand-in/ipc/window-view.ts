@@ -64,13 +64,13 @@ export function createWindowView({ toAppUrl, toPageUrl, originOf }: Names): Wind
   )
 
   function redefine(prototype: object, property: string, change: (value: unknown) => unknown): void {
-    const getter = Object.getOwnPropertyDescriptor(prototype, property)?.get
-    if (getter === undefined) return
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, property)
+    if (descriptor?.get === undefined) return
     Object.defineProperty(prototype, property, {
       configurable: true,
       enumerable: true,
       get() {
-        return change(getter.call(this))
+        return change(descriptor.get?.call(this))
       },
     })
   }

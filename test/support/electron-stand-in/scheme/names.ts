@@ -1,13 +1,13 @@
 /** Translates addresses between what the app calls them and what stands in the page. */
 export interface Names {
   /** What Chromium is told to load for a URL of the app. */
-  toPageUrl(url: string): string
+  toPageUrl: (url: string) => string
   /** What the app knows a URL of the page as. */
-  toAppUrl(url: string): string
+  toAppUrl: (url: string) => string
   /** The origin of a URL as Electron gives it: also of a privileged scheme, which WHATWG calls opaque. */
-  originOf(appUrl: string): string
+  originOf: (appUrl: string) => string
   /** A content security policy that names the app's schemes or origins, as the page must hear it. */
-  toPagePolicy(policy: string): string
+  toPagePolicy: (policy: string) => string
 }
 
 /**

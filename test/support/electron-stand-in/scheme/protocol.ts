@@ -39,7 +39,7 @@ export const protocol = guarded('protocol', {
     if (!bridgedSchemes.has(scheme))
       throw notImitated(`protocol.handle of '${scheme}', which is not privileged,`)
     if (handlers.has(scheme)) throw new Error(`Failed to register protocol: ${scheme}`)
-    handlers.set(scheme, handler as unknown as Handler)
+    handlers.set(scheme, handler)
   },
   unhandle(scheme) {
     if (!handlers.delete(scheme)) throw new Error(`Failed to unhandle protocol: ${scheme}`)

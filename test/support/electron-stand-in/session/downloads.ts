@@ -44,14 +44,16 @@ class DownloadItem extends GuardedEmitter {
   }
 
   cancel(): void {
+    this.#state = 'cancelled'
     browser.root.post('Browser.cancelDownload', { guid: this.#guid })
   }
 
   /** The bytes are all there, or there will be none. */
   async settle(state: 'completed' | 'cancelled', file: string): Promise<void> {
-    this.#state = state
-    if (state === 'completed' && this.#savePath !== '') await copyFile(file, this.#savePath)
-    this.emit('done', createEvent({}), state)
+    // A short one may be through before its cancellation has reached Chromium; in Electron it never is.
+    if (this.#state === 'progressing') this.#state = state
+    if (this.#state === 'completed' && this.#savePath !== '') await copyFile(file, this.#savePath)
+    this.emit('done', createEvent({}), this.#state)
   }
 }
 

@@ -4,12 +4,11 @@ import { allowedBy, createEvent } from '../core/event.ts'
 import { GuardedEmitter } from '../core/guard.ts'
 import { WINDOW_EVENTS } from './events.ts'
 import { focusMoved, onWindowClosed, onWindowCreated, onWindowKept } from './hooks.ts'
-import { windows } from './registry.ts'
+import { focus, windows } from './registry.ts'
 import { WebContents } from './web-contents.ts'
 import { checkOptions } from './window-options.ts'
 
 let lastId = 0
-let focused: BrowserWindow | undefined
 
 /** Electron's `BrowserWindow`: a page of Chromium, and the state that a window manager would keep for it. */
 export class BrowserWindow extends GuardedEmitter {
@@ -30,7 +29,7 @@ export class BrowserWindow extends GuardedEmitter {
   }
 
   static getFocusedWindow(): BrowserWindow | null {
-    return focused ?? null
+    return focus.window ?? null
   }
 
   static fromWebContents(contents: WebContents | undefined): BrowserWindow | null {
@@ -54,7 +53,7 @@ export class BrowserWindow extends GuardedEmitter {
     this.#visible = options.show ?? true
     this.#menuBarVisible = options.autoHideMenuBar !== true
     const { preload } = options.webPreferences ?? {}
-    const isFocused = (): boolean => focused === this
+    const isFocused = (): boolean => focus.window === this
     this.webContents = new WebContents({ ...(preload && { preload }), ...this.#bounds, isFocused })
     windows.add(this)
     this.#followContents()
@@ -104,23 +103,23 @@ export class BrowserWindow extends GuardedEmitter {
   }
 
   focus(): void {
-    if (focused === this || this.#destroyed || !this.#visible) return
-    focused?.blur()
-    focused = this
+    if (focus.window === this || this.#destroyed || !this.#visible) return
+    focus.window?.blur()
+    focus.window = this
     this.webContents.focus()
     this.emit('focus', createEvent({}))
     focusMoved('browser-window-focus', this)
   }
 
   blur(): void {
-    if (focused !== this) return
-    focused = undefined
+    if (focus.window !== this) return
+    focus.window = undefined
     this.emit('blur', createEvent({}))
     focusMoved('browser-window-blur', this)
   }
 
   isFocused(): boolean {
-    return focused === this
+    return focus.window === this
   }
 
   minimize(): void {

@@ -29,7 +29,7 @@ export class FrameTree {
       'Page.frameNavigated',
       ({ frame: { id, parentId, url, urlFragment, unreachableUrl, name } }) => {
         const frame = this.#frames.get(id) ?? this.#attach(id, parentId)
-        if (frame === this.main) for (const child of [...frame.frames]) child.detach()
+        if (frame === this.main) for (const child of Array.from(frame.frames)) child.detach()
         frame.url = toAppUrl(unreachableUrl ?? url + (urlFragment ?? ''))
         frame.name = name ?? ''
       },

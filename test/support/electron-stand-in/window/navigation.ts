@@ -20,6 +20,8 @@ interface Started {
 interface PendingLoad {
   url: string
   loaderId: string | undefined
+  /** What it failed with, as soon as that is known. */
+  error: NetError | undefined
   resolve(): void
   reject(error: Error): void
 }
@@ -33,6 +35,8 @@ export class Navigation {
   #started = new Map<string, Started>()
   #statuses = new Map<string, { code: number; text: string }>()
   #failures = new Map<string, NetError>()
+  /** The loaders of the main frame, oldest first. */
+  #order: string[] = []
   #pending: PendingLoad | undefined
   #committed: string | undefined
   #committedFailed = false
@@ -80,18 +84,22 @@ export class Navigation {
   async load(url: string): Promise<void> {
     const session = this.#session
     if (session === undefined) throw loadError(ABORTED, url)
-    this.#pending?.reject(loadError(ABORTED, this.#pending.url))
+    this.#settle(ABORTED)
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const pending: PendingLoad = { url, loaderId: undefined, resolve, reject }
+    const pending: PendingLoad = { url, loaderId: undefined, error: undefined, resolve, reject }
     this.#pending = pending
     // Its own catch: it may be rejected while the command below is still waited for.
     promise.catch(() => {})
     const { errorText, loaderId } = await session.send('Page.navigate', { url: toPageUrl(url) })
     pending.loaderId = loaderId
-    if (errorText !== undefined)
-      reject(loadError(this.#failures.get(loaderId ?? '') ?? readNetError(errorText), url))
+    const error =
+      errorText === undefined ? undefined : (this.#failures.get(loaderId ?? '') ?? readNetError(errorText))
     // A navigation within the document has no loader, and is there already.
-    else if (loaderId === undefined || this.#loaded === loaderId) resolve()
+    if (loaderId === undefined || (error === undefined && this.#loaded === loaderId)) this.#settle()
+    // Chromium shows a page of its own for an error, and only then is it through with the load.
+    else if (error?.code === ABORTED.code || (error !== undefined && this.#committed === loaderId))
+      this.#settle(error)
+    else pending.error = error
     return promise
   }
 
@@ -116,8 +124,15 @@ export class Navigation {
 
   /** The page is gone, and nothing will come of what is still loading. */
   end(): void {
-    this.#pending?.reject(loadError(readNetError('ERR_FAILED'), this.#pending.url))
+    this.#settle(readNetError('ERR_FAILED'))
+  }
+
+  /** The load that was asked for is through, with an error or without. */
+  #settle(error?: NetError): void {
+    const pending = this.#pending
     this.#pending = undefined
+    if (error === undefined) pending?.resolve()
+    else pending?.reject(loadError(error, pending.url))
   }
 
   #start({ frameId, loaderId, url, navigationType }: Protocol.Page.frameStartedNavigatingPayload): void {
@@ -127,6 +142,10 @@ export class Navigation {
     const frame = this.#frames.byId(frameId)
     const initiator = byRenderer ? (frame?.parent ?? frame)?.origin : undefined
     this.#started.set(frameId, { loaderId, url, byRenderer, initiator })
+    if (frame === this.#frames.main) {
+      this.#order.push(loaderId)
+      if (this.#pending !== undefined && !byRenderer) this.#pending.loaderId ??= loaderId
+    }
     this.#emit('did-start-navigation', toAppUrl(url), frame, false)
     if (byRenderer && !/^(https?|about|data|blob|javascript):/.test(url)) this.#leaveToSystem(url, frame)
   }
@@ -180,8 +199,9 @@ export class Navigation {
     if (frame === undefined) return
     const isMain = frame === this.#frames.main
     if (isMain) {
-      const superseded = this.#pending !== undefined && this.#started.get(id)?.loaderId !== loaderId
-      if (superseded) this.#pending?.reject(loadError(ABORTED, this.#pending.url))
+      const own = this.#pending?.loaderId
+      if (own !== undefined && this.#order.indexOf(loaderId) > this.#order.indexOf(own)) this.#settle(ABORTED)
+      else if (own === loaderId && this.#pending?.error !== undefined) this.#settle(this.#pending.error)
       this.#committed = loaderId
       this.#committedFailed = unreachableUrl !== undefined
       this.isLoading = true
@@ -217,9 +237,7 @@ export class Navigation {
     this.#loaded = this.#committed
     if (this.#committedFailed) return
     this.#contents.emit('did-finish-load', createEvent({}))
-    if (this.#pending === undefined || this.#pending.loaderId !== this.#loaded) return
-    this.#pending.resolve()
-    this.#pending = undefined
+    if (this.#pending !== undefined && this.#pending.loaderId === this.#loaded) this.#settle()
   }
 
   /** Takes note of why a document will not load, before Chromium says so less exactly. */

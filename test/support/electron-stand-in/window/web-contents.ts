@@ -9,6 +9,7 @@ import { readPreload } from '../ipc/preload-script.ts'
 import { shell } from '../desktop/shell.ts'
 import { askForPermission } from '../session/permissions.ts'
 import { defaultSession } from '../session/session.ts'
+import { toAppUrl } from '../scheme/names.ts'
 import { dispatchInvoke, dispatchMessage } from './ipc-dispatch.ts'
 import { FrameTree } from './frame-tree.ts'
 import { loadError, readNetError } from './net-errors.ts'
@@ -85,8 +86,11 @@ export class WebContents extends GuardedEmitter implements Partial<Pick<Electron
       ipc: (world, channel, args, ports) => dispatchMessage(this, world, channel, args, ports),
       invoke: (world, channel, args) => dispatchInvoke(this, world, channel, args),
       preloadError: (error) => this.emit('preload-error', createEvent({}), options.preload, error),
-      contextMenu: (params) =>
-        this.emit('context-menu', createEvent({}), { ...params, frame: this.mainFrame }),
+      title: (title) => this.#setTitle(title),
+      contextMenu: (params) => {
+        const place = { linkURL: toAppUrl(params.linkURL), pageURL: this.getURL(), frame: this.mainFrame }
+        this.emit('context-menu', createEvent({}), { ...params, ...place })
+      },
     })
     contentsById.set(this.id, this)
     this.#target = this.#open(preload, options)
@@ -96,10 +100,7 @@ export class WebContents extends GuardedEmitter implements Partial<Pick<Electron
   }
 
   async #open(preload: string | undefined, size: { width: number; height: number }): Promise<Target> {
-    const target = await browser.openPage(
-      () => this.destroy(),
-      (title) => this.#setTitle(title),
-    )
+    const target = await browser.openPage(() => this.destroy())
     if (this.#destroyed) {
       browser.closePage(target.targetId)
       throw new Error('the window was closed before its page was there')

@@ -47,6 +47,6 @@ export function checkPreferences(preferences: Preferences): void {
     if (name === 'partition' || name === 'session')
       throw notImitated(`a session other than the default one (${name})`)
     if (!(name in REQUIRED)) throw notImitated(`webPreferences.${name}`)
-    if (value !== REQUIRED[name]) throw notImitated(`webPreferences.${name}: ${String(value)}`)
+    if (value !== REQUIRED[name]) throw notImitated(`webPreferences.${name}: ${JSON.stringify(value)}`)
   }
 }

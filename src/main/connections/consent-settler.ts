@@ -1,0 +1,259 @@
+import type { Attempt } from '../../contract/connections.ts'
+import { ExpectedError } from '../../contract/errors.ts'
+import type { UserId } from '../../contract/ids.ts'
+import type { AuditService } from '../audit/service.ts'
+import type { Changes } from '../changes.ts'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log/log.ts'
+import type { Store } from '../store/store.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { Door } from '../zoom/door.ts'
+import { getMe, type ZoomUser } from '../zoom/meetings-api.ts'
+import { OAuthFailure, type TokenPair, type ZoomOAuth } from '../zoom/oauth.ts'
+import type { EndText } from './attempt-texts.ts'
+import type { LiveAttempt } from './live-attempt.ts'
+import { nameOf, storePair } from './pairs.ts'
+import {
+  beginExchange,
+  connectionById,
+  connectionByZoomUser,
+  endExchange,
+  setConnectionOfUser,
+  setExchangeKind,
+  usersOfConnection,
+} from './queries.ts'
+import { scopeStates } from './scopes.ts'
+
+interface Parts {
+  readonly store: Store
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly changes: Changes
+  readonly audit: AuditService
+  readonly log: Log
+  readonly operator: () => string
+  readonly oauth: ZoomOAuth
+  readonly door: Door
+  /** A user was connected: work that waited for that may go on. */
+  readonly onConnected: (userId: UserId) => void
+  readonly change: (live: LiveAttempt, change: Partial<Attempt>) => void
+  readonly end: (live: LiveAttempt, state: Attempt['state'], text: EndText) => void
+}
+
+/**
+ * Turns a consent into a connection: the code is exchanged, the one who came is compared with the one who was
+ * expected, and the pair is stored, handed to its owner, or held until the operator decides.
+ */
+export class ConsentSettler {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Exchanges the code, with the intent on disk first: a crash from here on is found at the next start. */
+  async exchange(live: LiveAttempt, query: URLSearchParams): Promise<void> {
+    const { store, clock, oauth, door } = this.#parts
+    const { user, app, client } = live
+    const why = { purpose: 'Connect the user', tenantId: user.tenant_id, userId: user.id }
+    const exchange = store.core.tx('connections.intendExchange', (tx) =>
+      beginExchange(tx, {
+        kind: 'authorize',
+        connection_id: null,
+        user_id: user.id,
+        attempt_id: live.view.id,
+        sent_at: clock.now(),
+      }),
+    )
+    const end = (): void => store.core.tx('connections.endExchange', (tx) => endExchange(tx, exchange))
+    let pair: TokenPair
+    try {
+      pair = await oauth.exchange(client, live.begun, query, app.api_url, why)
+    } catch (error) {
+      end()
+      if (error instanceof OAuthFailure && error.answerLost) this.#parts.change(live, { pair: 'lost' })
+      throw error
+    }
+    let who: ZoomUser
+    try {
+      who = await door.call(
+        {
+          zoomAppId: app.id,
+          issuer: app.oauth_url,
+          apiUrl: pair.apiUrl ?? app.api_url,
+          accountId: 'not known yet',
+          zoomUserId: 'not known yet',
+          plan: 'free',
+          tenantId: user.tenant_id,
+          userId: user.id,
+        },
+        { current: async () => pair.accessToken, afterRefusal: async () => pair.accessToken },
+        {
+          ...getMe({ purpose: 'Connect the user', subjectId: user.id, lane: 'person' }),
+          whose: (value) => ({ accountId: value.account_id, zoomUserId: value.id }),
+        },
+      )
+    } catch (error) {
+      // Whose pair it is cannot be found out: it is given back, not kept.
+      await this.#giveBack(live, pair)
+      end()
+      throw error
+    }
+    this.#settle(live, pair, who, exchange)
+  }
+
+  /** Compares who came with who was expected, and stores, hands over, or holds the pair. */
+  #settle(live: LiveAttempt, pair: TokenPair, who: ZoomUser, exchange: number): void {
+    const { store, vault, clock, audit, operator } = this.#parts
+    const { user, app } = live
+    const came = { email: who.email, name: nameOf(who), zoomUserId: who.id, zoomAccountId: who.account_id }
+    const expectedId = live.view.expected?.zoomUserId ?? null
+    const matches = who.id === expectedId || who.email.toLowerCase() === user.email_key
+    const now = clock.now()
+    if (matches) return this.#store(live, pair, who, exchange, 'storePair')
+    const own = connectionByZoomUser(store.core, app.id, who.id)
+    const facts = { expected: user.email, came: who.email }
+    if (own !== undefined) {
+      const owners = usersOfConnection(store.core, own.id)
+      store.core.tx('connections.handOverPair', (tx) => {
+        storePair(tx, vault, app, who, pair, now)
+        endExchange(tx, exchange)
+        audit.record(tx, {
+          who: operator(),
+          action: 'connect user',
+          subject: user.name,
+          subjectId: user.id,
+          tenantId: user.tenant_id,
+          after: facts,
+          result: 'another Zoom user came; the pair went to their own connection',
+        })
+      })
+      for (const owner of owners) this.#parts.onConnected(owner.id)
+      const names = owners.map(({ name, tenant_name }) => `${name} (${tenant_name})`).join(', ')
+      this.#parts.change(live, { came, pair: 'handedOver' })
+      return this.#parts.end(live, 'wrongAccount', {
+        title: 'This is another Zoom user',
+        text: `The browser was signed in to Zoom as someone else. ${user.name}’s connection was not touched. ${came.name} has a connection here${names === '' ? '' : `, for ${names}`}; since Zoom ended its older token, it received the new one. Try again in a private window, signed in as ${user.email}.`,
+        code: null,
+      })
+    }
+    store.core.tx('connections.holdPair', (tx) => {
+      setExchangeKind(tx, exchange, 'held')
+      audit.record(tx, {
+        who: operator(),
+        action: 'connect user',
+        subject: user.name,
+        subjectId: user.id,
+        tenantId: user.tenant_id,
+        after: facts,
+        result: 'another Zoom user came; nothing was stored',
+      })
+    })
+    live.held = { pair, who, exchange }
+    this.#parts.change(live, { came, pair: 'held' })
+    return this.#parts.end(live, 'wrongAccount', {
+      title: 'This is another Zoom user',
+      text: `The browser was signed in to Zoom as someone else. Nothing was stored for ${user.name}; the new authorization is kept in memory only until you decide. Give it back to Zoom and try again in a private window, signed in as ${user.email}, or use it on purpose.`,
+      code: null,
+    })
+  }
+
+  #store(
+    live: LiveAttempt,
+    pair: TokenPair,
+    who: ZoomUser,
+    exchange: number,
+    point: 'storePair' | 'replaceOnPurpose',
+  ): void {
+    const { store, vault, clock, changes, audit, operator } = this.#parts
+    const { user, app } = live
+    const before = user.connection_id === null ? undefined : connectionById(store.core, user.connection_id)
+    const now = clock.now()
+    const stored = store.core.tx(`connections.${point}`, (tx) => {
+      const result = storePair(tx, vault, app, who, pair, now)
+      setConnectionOfUser(tx, user.id, result.id)
+      endExchange(tx, exchange)
+      audit.record(tx, {
+        who: operator(),
+        action: point === 'storePair' ? 'connect user' : 'connect user as another Zoom user',
+        subject: user.name,
+        subjectId: user.id,
+        tenantId: user.tenant_id,
+        before: { state: before?.state ?? 'neverConnected', zoomUser: before?.zoom_email ?? null },
+        after: { zoomUser: who.email, generation: result.generation, scopes: pair.scopes.join(' ') },
+      })
+      return result
+    })
+    const scopes = scopeStates(pair.scopes)
+    const granted = scopes.filter((scope) => scope.granted).length
+    this.#parts.change(live, {
+      came: { email: who.email, name: nameOf(who), zoomUserId: who.id, zoomAccountId: who.account_id },
+      pair: 'stored',
+      checks: [
+        { ok: true, text: point === 'storePair' ? 'The Zoom user is the one expected' : 'Used on purpose' },
+        { ok: granted === scopes.length, text: `${granted} of ${scopes.length} scopes granted` },
+        { ok: true, text: 'Zoom answered a test call' },
+        {
+          ok: true,
+          text:
+            stored.generation === 1
+              ? 'First authorization of this Zoom user'
+              : `Older authorization ended; this is generation ${stored.generation}`,
+        },
+      ],
+    })
+    this.#parts.end(
+      live,
+      stored.gap === null ? 'connected' : 'scopeMissing',
+      stored.gap === null
+        ? {
+            title: `${user.name} is connected`,
+            text: 'The tokens are sealed and stored; changes that waited are on their way.',
+            code: null,
+          }
+        : {
+            title: 'Connected, with a scope missing',
+            text: `${stored.gap} Add it to the Zoom app or ask for consent again.`,
+            code: null,
+          },
+    )
+    changes.publish('audit', 'tenants', 'quota', 'slots')
+    this.#parts.onConnected(user.id)
+  }
+
+  /** Carries out the operator's decision about a pair that is held in memory. */
+  async decide(live: LiveAttempt, choice: 'giveBack' | 'replaceOnPurpose'): Promise<void> {
+    const { held } = live
+    if (held === null)
+      throw new ExpectedError('CONFLICT', 'Nothing waits for a decision here any more.', { field: 'choice' })
+    live.held = null
+    if (choice === 'replaceOnPurpose')
+      this.#store(live, held.pair, held.who, held.exchange, 'replaceOnPurpose')
+    else {
+      const revoked = await this.#giveBack(live, held.pair)
+      this.#parts.store.core.tx('connections.gaveBack', (tx) => endExchange(tx, held.exchange))
+      this.#parts.change(live, {
+        pair: revoked ? 'revoked' : 'lost',
+        text: revoked
+          ? `The authorization of ${held.who.email} was given back to Zoom. Nothing was stored. Try again, signed in as ${live.user.email}.`
+          : `Zoom did not answer, so the authorization of ${held.who.email} could not be given back. It was forgotten here; they can remove the app in Zoom.`,
+      })
+    }
+  }
+
+  async #giveBack(live: LiveAttempt, pair: TokenPair): Promise<boolean> {
+    const { user, client } = live
+    try {
+      await this.#parts.oauth.revoke(client, pair.accessToken, {
+        purpose: 'Give an authorization back',
+        tenantId: user.tenant_id,
+        userId: user.id,
+      })
+      return true
+    } catch (error) {
+      if (!(error instanceof OAuthFailure)) throw error
+      this.#parts.log.warn({ kind: error.kind }, 'an authorization could not be given back')
+      return false
+    }
+  }
+}

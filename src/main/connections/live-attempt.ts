@@ -1,0 +1,18 @@
+import type { Attempt } from '../../contract/connections.ts'
+import type { Loopback } from '../zoom/loopback.ts'
+import type { ZoomUser } from '../zoom/meetings-api.ts'
+import type { Authorization, OAuthClient, TokenPair } from '../zoom/oauth.ts'
+import type { ZoomAppRow } from '../zoom-apps/queries.ts'
+import type { ExpectedUser } from './queries.ts'
+
+/** An attempt to connect a user, with what must not leave main: the verifier, and a pair that is held. */
+export interface LiveAttempt {
+  view: Attempt
+  readonly user: ExpectedUser
+  readonly app: ZoomAppRow
+  readonly client: OAuthClient
+  readonly begun: Authorization
+  readonly loopback: Loopback
+  stopTimer: () => void
+  held: { readonly pair: TokenPair; readonly who: ZoomUser; readonly exchange: number } | null
+}

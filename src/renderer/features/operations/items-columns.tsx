@@ -1,0 +1,108 @@
+import { Link } from 'react-router'
+import type { OperationItem } from '../../../contract/operations.ts'
+import type { OperationKind } from '../../../contract/states.ts'
+import { formatClockWithSeconds, formatCountOrNone, formatDate } from '../../app/format.ts'
+import type { Times } from '../../app/times.ts'
+import { Button } from '../../components/Button.tsx'
+import { Private } from '../../components/Private.tsx'
+import { StateWord } from '../../components/State.tsx'
+import type { TableColumn } from '../../components/data-table/columns.ts'
+import { lookOf } from '../../components/states.ts'
+import classes from './operations.module.css'
+
+type ItemColumns = {
+  kind: OperationKind
+  times: Times
+  userPath: (item: OperationItem) => string
+  onConnect: (item: OperationItem) => void
+}
+
+/** True for users whom only a new consent brings back: the ones that a reconnect names. */
+export function mustConsent(kind: OperationKind, { state, reason }: OperationItem): boolean {
+  if (kind !== 'reconnect') return false
+  return state === 'failed' || (state === 'skipped' && reason?.includes('consent') === true)
+}
+
+/** What happened, and when it goes on where it waits. */
+function reasonWords({ state, reason, nextTryAt }: OperationItem, times: Times): string {
+  if (reason === null) return state === 'queued' ? 'Its turn has not come' : ''
+  return nextTryAt === null ? reason : `${reason}; next try ${formatClockWithSeconds(nextTryAt, times.zone)}`
+}
+
+/** `09:01:44`, and the day too if that is not today. */
+function atWords(at: string, { zone, now }: Times): string {
+  const day = formatDate(at, zone)
+  const clock = formatClockWithSeconds(at, zone)
+  return day === formatDate(now, zone) ? clock : `${day.replace(/ \d{4}$/, '')}, ${clock}`
+}
+
+/** What became of each user of an operation. */
+export function itemColumns({ kind, times, userPath, onConnect }: ItemColumns): TableColumn<OperationItem>[] {
+  return [
+    {
+      id: 'name',
+      head: 'User',
+      min: 160,
+      grow: 3,
+      text: ({ name }) => name,
+      cell: (item) => (
+        <span className={classes.name}>
+          <Link to={userPath(item)} tabIndex={-1}>
+            <Private>{item.name}</Private>
+          </Link>
+        </span>
+      ),
+    },
+    {
+      id: 'tenant',
+      head: 'Tenant',
+      min: 130,
+      grow: 2,
+      drop: 1,
+      text: ({ tenantName }) => tenantName,
+      cell: ({ tenantName }) => (
+        <span className={classes.second}>
+          <Private>{tenantName}</Private>
+        </span>
+      ),
+    },
+    {
+      id: 'state',
+      head: 'Result',
+      min: 142,
+      text: ({ state }) => lookOf({ of: 'item', state }).word,
+      cell: ({ state }) => <StateWord of="item" state={state} />,
+    },
+    {
+      id: 'reason',
+      head: 'What happened',
+      min: 220,
+      grow: 5,
+      text: (item) => reasonWords(item, times),
+      cell: (item) => (
+        <span className={classes.reason}>
+          <span className={item.state === 'failed' ? 'cut' : `cut ${classes.second}`}>
+            {reasonWords(item, times)}
+          </span>
+          {mustConsent(kind, item) && (
+            <Button size="xs" tabIndex={-1} onClick={() => onConnect(item)}>
+              Connect…
+            </Button>
+          )}
+        </span>
+      ),
+    },
+    { id: 'tries', head: 'Tries', min: 56, align: 'end', drop: 2, text: ({ tries }) => formatCountOrNone(tries) },
+    { id: 'calls', head: 'Calls', min: 56, align: 'end', drop: 3, text: ({ calls }) => formatCountOrNone(calls) },
+    {
+      id: 'at',
+      head: 'At',
+      min: 96,
+      align: 'end',
+      text: ({ at }) => (at === null ? 'not yet' : atWords(at, times)),
+      cell: ({ at }) => (
+        <span className={classes.second}>{at === null ? 'not yet' : atWords(at, times)}</span>
+      ),
+    },
+  ]
+}

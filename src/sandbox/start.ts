@@ -1,0 +1,165 @@
+import type { Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import { CallLog } from './admin/calls.ts'
+import { Faults } from './admin/faults.ts'
+import { createApp } from './app.ts'
+import { createClock } from './clock.ts'
+import { openHome } from './home.ts'
+import { createKeys } from './keys.ts'
+import { Limiter } from './limits/limiter.ts'
+import { createMeetingLocks } from './limits/meeting-locks.ts'
+import { createTokenPacer } from './limits/token-pacer.ts'
+import { UserDays } from './limits/user-days.ts'
+import { createApps } from './oauth/apps.ts'
+import { Grants } from './oauth/grants.ts'
+import { createSessions } from './oauth/sessions.ts'
+import type { SandboxOptions } from './options.ts'
+import type { Addresses, Sandbox } from './sandbox.ts'
+import { createSwitches } from './switches.ts'
+import type { Recipe } from './world/generate.ts'
+import { createFileJournal, createMemoryJournal, type Journal } from './world/journal.ts'
+import { World } from './world/world.ts'
+
+/** A sandbox that answers. */
+export interface RunningSandbox {
+  url: string
+  /** How far the sandbox's clock is from real time, now. */
+  offsetMs(): number
+  close(): Promise<void>
+}
+
+/** How long requests under way may take when the sandbox closes. */
+const CLOSE_WITHIN_MS = 1000
+
+/** Starts a sandbox; `onClock` is told every change of the clock before the change is answered. */
+export async function startSandbox(
+  options: SandboxOptions,
+  onClock: (offsetMs: number) => void = () => {},
+): Promise<RunningSandbox> {
+  const home = openHome(options)
+  const journal = options.dataDir === undefined ? createMemoryJournal() : createFileJournal(options.dataDir)
+  const servers: Server[] = []
+  const addresses = createAddresses(() => listen(0))
+  const sandbox = assemble({ recipe: home.recipe, journal, onClock, addresses })
+  const problems = options.switches === undefined ? [] : sandbox.switches.set(options.switches).problems
+  if (problems.length > 0) throw new Error(`Option switch: ${problems.join('; ')}`)
+
+  const app = createApp(sandbox)
+
+  async function listen(port: number): Promise<number> {
+    const server = createAdaptorServer({ fetch: app.fetch, hostname: '127.0.0.1' }) as Server
+    // Before anything else, so that the answers which the platform gives by itself carry the sandbox's time too.
+    server.prependListener('request', (_incoming, outgoing) => {
+      outgoing.setHeader('date', sandbox.clock.dateHeader())
+    })
+    const bound = await bind(server, port)
+    servers.push(server)
+    return bound
+  }
+
+  const port = await listen(home.port ?? 0)
+  addresses.setOwn(port)
+  home.keepPort(port)
+  if (sandbox.switches.is('api.url', 'another port')) await addresses.openRegion()
+  journal.commit()
+  return {
+    url: addresses.origin(),
+    offsetMs: () => sandbox.clock.offsetMs(),
+    async close() {
+      await Promise.all(servers.map(closeServer))
+      journal.close()
+    },
+  }
+}
+
+/** Puts the parts together and brings back what the journal remembers. */
+function assemble(parts: {
+  recipe: Recipe
+  journal: Journal
+  onClock: (offsetMs: number) => void
+  addresses: Addresses
+}): Sandbox {
+  const { journal } = parts
+  const clock = createClock(journal, parts.onClock)
+  const keys = createKeys(journal)
+  const switches = createSwitches(journal)
+  const apps = createApps(parts.recipe.seed, journal, switches)
+  const world = new World(parts.recipe, journal)
+  const grants = new Grants({ journal, world, switches, apps, clock })
+  const sessions = createSessions(journal)
+  const limiter = new Limiter(journal, switches)
+  const userDays = new UserDays(journal, switches)
+  const faults = new Faults(journal)
+  const calls = new CallLog(journal)
+  journal.load(
+    {
+      clock: clock.restore,
+      keys: keys.restore,
+      switches: switches.restore,
+      apps: apps.restore,
+      accounts: (_key, value) => world.restoreAccount(value),
+      users: (_key, value) => world.restoreUser(value),
+      meetings: (_key, value) => world.restoreMeeting(value),
+      installs: sessions.restoreInstall,
+      sessions: sessions.restoreSession,
+      grants: (_key, value) => grants.restoreGrant(value),
+      tokens: (key, value) => grants.restoreToken(key, value),
+      codes: (key, value) => grants.restoreCode(key, value),
+      buckets: (key, value) => limiter.restore(key, value),
+      days: (key, value) => userDays.restore(key, value),
+      faults: (_key, value) => faults.restore(value),
+      calls: (key, value) => calls.restore(key, value),
+    },
+    (table, value) => grants.isStale(table, value),
+  )
+  keys.ensure()
+  const tokenPacer = createTokenPacer()
+  const locks = createMeetingLocks()
+  const state = { clock, journal, switches, world, apps, grants, sessions, limiter, userDays, faults, calls }
+  return { ...state, keys, tokenPacer, locks, addresses: parts.addresses }
+}
+
+function createAddresses(openPort: () => Promise<number>): Addresses & { setOwn(port: number): void } {
+  let own = ''
+  let region: Promise<string> | undefined
+  let regionUrl: string | undefined
+  return {
+    setOwn(port) {
+      own = `http://127.0.0.1:${port}`
+    },
+    origin: () => own,
+    region: () => regionUrl,
+    openRegion() {
+      region ??= openPort().then((port) => {
+        regionUrl = `http://127.0.0.1:${port}`
+        return regionUrl
+      })
+      return region
+    },
+  }
+}
+
+function bind(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE'
+      reject(isTaken ? new Error(`Port ${port} of 127.0.0.1 is taken by another program.`) : error)
+    })
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      if (typeof address === 'object' && address !== null) resolve(address.port)
+    })
+  })
+}
+
+/** Lets requests under way end, within bounds. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

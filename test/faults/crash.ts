@@ -1,0 +1,90 @@
+import { FaultWorld } from './world.ts'
+import { SCENARIOS, type Scenario } from './scenarios.ts'
+import { untruths } from './truth.ts'
+
+/** One death: where, in the middle of what. */
+interface Death {
+  readonly scenario: Scenario
+  readonly at: string
+}
+
+function everyDeath(): Death[] {
+  return SCENARIOS.flatMap((scenario) =>
+    scenario.points.flatMap((point) => {
+      const [name = '', count] = point.split(':')
+      return ['before', 'after'].map((moment) => ({
+        scenario,
+        at: `${name}:${moment}${count === undefined ? '' : `:${count}`}`,
+      }))
+    }),
+  )
+}
+
+/** Mulberry32: a small generator, so that a seed gives the same order everywhere. */
+function shuffled<T>(items: readonly T[], seed: number): T[] {
+  let state = seed
+  const random = (): number => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+  const result = [...items]
+  for (let i = result.length - 1; i > 0; i -= 1) {
+    const j = Math.floor(random() * (i + 1))
+    ;[result[i], result[j]] = [result[j] as T, result[i] as T]
+  }
+  return result
+}
+
+/**
+ * Kills the console at its write points, starts it again, and compares everything it shows with the sandbox.
+ *
+ * @param runs how many deaths; null for every point once
+ */
+export async function crashRuns(
+  runs: number | null,
+  seed: number,
+  say: (line: string) => void,
+): Promise<{ passed: number; failed: number }> {
+  const deaths = shuffled(everyDeath(), seed)
+  const chosen = Array.from(
+    { length: runs ?? deaths.length },
+    (_death, i) => deaths[i % deaths.length] as Death,
+  )
+  const world = await FaultWorld.create(40)
+  let passed = 0
+  let failed = 0
+  try {
+    for (const [round, { scenario, at }] of chosen.entries()) {
+      const faults = await oneDeath(world, scenario, at, round)
+      if (faults.length === 0) passed += 1
+      else failed += 1
+      say(
+        `${faults.length === 0 ? 'ok  ' : 'FAIL'} ${scenario.name}, killed at ${at}${faults.map((fault) => `\n       ${fault}`).join('')}`,
+      )
+    }
+  } finally {
+    await world.close()
+  }
+  return { passed, failed }
+}
+
+async function oneDeath(world: FaultWorld, scenario: Scenario, at: string, round: number): Promise<string[]> {
+  try {
+    await scenario.prepare(world, round)
+    await world.stop()
+    await world.start(at)
+    const died = await world.dies(() => scenario.act(world, round))
+    await world.start()
+    const faults = await untruths(world)
+    const unreported = (await scenario.reported?.(world, at)) ?? null
+    return [
+      ...(died ? [] : [`it did not die: ${at} was never reached`]),
+      ...faults,
+      ...(unreported === null ? [] : [unreported]),
+    ]
+  } catch (error) {
+    return [error instanceof Error ? (error.stack ?? error.message) : String(error)]
+  }
+}
