@@ -32,6 +32,8 @@ interface Parts {
   readonly door: Door
   /** A user was connected: work that waited for that may go on. */
   readonly onConnected: (userId: UserId) => void
+  /** It is not known whether a connection still lives: Zoom is to be asked. */
+  readonly onDoubt: () => void
 }
 
 /** Zoom's codes, and so its consent pages, are good for five minutes. */

@@ -12,6 +12,7 @@ import { getMe, type ZoomUser } from '../zoom/meetings-api.ts'
 import { OAuthFailure, type TokenPair, type ZoomOAuth } from '../zoom/oauth.ts'
 import type { EndText } from './attempt-texts.ts'
 import type { LiveAttempt } from './live-attempt.ts'
+import { noteLostConsent } from './lost-consent.ts'
 import { nameOf, storePair } from './pairs.ts'
 import {
   beginExchange,
@@ -36,6 +37,8 @@ interface Parts {
   readonly door: Door
   /** A user was connected: work that waited for that may go on. */
   readonly onConnected: (userId: UserId) => void
+  /** It is not known whether a connection still lives: Zoom is to be asked. */
+  readonly onDoubt: () => void
   readonly change: (live: LiveAttempt, change: Partial<Attempt>) => void
   readonly end: (live: LiveAttempt, state: Attempt['state'], text: EndText) => void
 }
@@ -70,8 +73,15 @@ export class ConsentSettler {
     try {
       pair = await oauth.exchange(client, live.begun, query, app.api_url, why)
     } catch (error) {
-      end()
-      if (error instanceof OAuthFailure && error.answerLost) this.#parts.change(live, { pair: 'lost' })
+      const lost = error instanceof OAuthFailure && error.answerLost
+      store.core.tx('connections.exchangeFailed', (tx) => {
+        endExchange(tx, exchange)
+        if (lost && user.connection_id !== null) noteLostConsent(tx, user.connection_id, clock.now())
+      })
+      if (lost) {
+        this.#parts.change(live, { pair: 'lost' })
+        this.#parts.onDoubt()
+      }
       throw error
     }
     let who: ZoomUser

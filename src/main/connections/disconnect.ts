@@ -79,7 +79,7 @@ export class Disconnector {
     const row = connectionById(store.core, id)
     if (row === undefined || (row.state === 'disconnected' && row.refresh === null))
       return { state: 'disconnected', text: 'Already disconnected' }
-    if (row.refresh === null) return this.#erase(row, 'Erased; Zoom had ended it')
+    if (row.refresh === null) return this.#erase(row, endedText(row))
     if (row.state !== 'revocationWaiting')
       store.core.tx('connections.intendRevocation', (tx) => {
         setState(tx, id, 'revocationWaiting', 'Revoking at Zoom', clock.now())
@@ -88,7 +88,7 @@ export class Disconnector {
     try {
       const text =
         row.state === 'needsConsent' || row.state === 'appRemoved'
-          ? 'Erased; Zoom had ended it'
+          ? endedText(row)
           : await this.#revokeAndProve(row, lane)
       return this.#erase(row, text)
     } catch (error) {
@@ -110,7 +110,7 @@ export class Disconnector {
     try {
       access = await source.current()
     } catch (error) {
-      if (isExpected(error, 'NEEDS_CONSENT')) return 'Erased; Zoom had ended it'
+      if (isExpected(error, 'NEEDS_CONSENT')) return endedText(row)
       throw error
     }
     const client = zoomApps.clientOf(zoomApps.row(row.zoom_app_id))
@@ -187,6 +187,13 @@ export class Disconnector {
       if (row?.state === 'revocationWaiting') void this.disconnect(id, 'background')
     })
   }
+}
+
+/** What is left to say where Zoom had ended the authorization: a consent that was lost may still stand there. */
+function endedText(row: ConnectionRow): string {
+  return row.lost_consent === 1
+    ? 'Erased here. A consent that was lost may still stand at Zoom, where the user can remove the app'
+    : 'Erased; Zoom had ended it'
 }
 
 function reasonOf(error: unknown): string {

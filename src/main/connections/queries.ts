@@ -24,6 +24,8 @@ export interface ConnectionRow {
   authorized_at: number
   refreshed_at: number | null
   next_try_at: number | null
+  /** 1 if Zoom may have issued a pair that never reached this disk: nobody can revoke that one. */
+  lost_consent: 0 | 1
 }
 
 export function connectionById(db: Reader, id: ConnectionId): ConnectionRow | undefined {
@@ -82,10 +84,10 @@ export function insertConnection(tx: Tx, row: ConnectionRow): void {
   tx.run(
     `INSERT INTO connections (id, zoom_app_id, issuer, zoom_user_id, zoom_account_id, zoom_email, zoom_name, zoom_type,
        api_url, scopes, state, state_reason, state_at, resumes_to, generation, access, refresh, access_expires_at,
-       authorized_at, refreshed_at, next_try_at)
+       authorized_at, refreshed_at, next_try_at, lost_consent)
      VALUES ($id, $zoom_app_id, $issuer, $zoom_user_id, $zoom_account_id, $zoom_email, $zoom_name, $zoom_type,
        $api_url, $scopes, $state, $state_reason, $state_at, $resumes_to, $generation, $access, $refresh,
-       $access_expires_at, $authorized_at, $refreshed_at, $next_try_at)`,
+       $access_expires_at, $authorized_at, $refreshed_at, $next_try_at, $lost_consent)`,
     { ...row },
   )
 }
@@ -96,7 +98,7 @@ export function storeGeneration(tx: Tx, row: ConnectionRow): void {
     `UPDATE connections SET zoom_account_id = $zoom_account_id, zoom_email = $zoom_email, zoom_name = $zoom_name,
        zoom_type = $zoom_type, api_url = $api_url, scopes = $scopes, state = $state, state_reason = $state_reason,
        state_at = $state_at, resumes_to = NULL, generation = $generation, access = $access, refresh = $refresh,
-       access_expires_at = $access_expires_at, authorized_at = $authorized_at, refreshed_at = NULL, next_try_at = NULL
+       access_expires_at = $access_expires_at, authorized_at = $authorized_at, refreshed_at = NULL, next_try_at = NULL, lost_consent = 0
      WHERE id = $id`,
     {
       id: row.id,
@@ -213,6 +215,11 @@ export function setIdentity(
 
 export function setConnectionOfUser(tx: Tx, userId: UserId, connectionId: ConnectionId): void {
   tx.run('UPDATE users SET connection_id = $connectionId WHERE id = $userId', { userId, connectionId })
+}
+
+/** Remembers that a pair was issued, or may have been, that nobody holds. */
+export function markLostConsent(tx: Tx, id: ConnectionId): void {
+  tx.run('UPDATE connections SET lost_consent = 1 WHERE id = $id', { id })
 }
 
 export interface EventRow {

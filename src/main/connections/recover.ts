@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
+import { noteLostConsent } from './lost-consent.ts'
 import {
   addEvent,
   endExchange,
@@ -10,7 +11,6 @@ import {
   forgetTokensOfMemory,
   openExchanges,
   setExchangeKind,
-  setState,
 } from './queries.ts'
 
 interface Parts {
@@ -20,9 +20,6 @@ interface Parts {
   readonly audit: AuditService
   readonly log: Log
 }
-
-const DOUBT =
-  'A new consent was lost when the console stopped; whether the older one still lives is being asked.'
 
 /**
  * Finds what an earlier process left in doubt when it died, and says what it is. A consent whose pair never
@@ -56,15 +53,7 @@ export function recoverConnections({ store, vault, clock, audit, log }: Parts): 
           ? 'lost: the console stopped while another Zoom user’s authorization waited for a decision'
           : 'lost: the console stopped between Zoom’s answer and the disk; the user must consent again',
       })
-      if (user?.connection_id != null && !held) {
-        setState(tx, user.connection_id, 'zoomUnreachable', DOUBT, now)
-        addEvent(tx, user.connection_id, {
-          at: now,
-          kind: 'pairLost',
-          text: 'A new consent was lost: the console stopped between Zoom’s answer and the disk. Zoom may have ended the older pair',
-          tone: 'bad',
-        })
-      }
+      if (user?.connection_id != null && !held) noteLostConsent(tx, user.connection_id, now)
       endExchange(tx, exchange.id)
     })
   }

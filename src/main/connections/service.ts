@@ -80,6 +80,7 @@ export class ConnectionsService {
       onConnected: (userId) => {
         for (const listener of this.#connectedListeners) listener(userId)
       },
+      onDoubt: () => void this.#verifyDoubtful(),
     })
     this.#disconnector = new Disconnector({
       ...parts,

@@ -4,7 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from 'react-router/dom'
 import { queries } from './queries.ts'
 import { router } from './routes.tsx'
-import { cssVariablesResolver, theme } from './theme.ts'
+import { POPOVERS_ID, cssVariablesResolver, theme } from './theme.ts'
 
 /** The nonce that this load's only allowed inline styles carry. */
 const styleNonce = (): string => document.documentElement.dataset.styleNonce ?? ''
@@ -19,6 +19,7 @@ export function App() {
     >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
+        <section id={POPOVERS_ID} aria-label="Open menus and lists" />
         <Notifications position="bottom-right" limit={3} containerWidth={400} transitionDuration={120} />
       </QueryClientProvider>
     </MantineProvider>

@@ -64,12 +64,12 @@ export function Palette() {
               Nothing here is called “{typed}”. Try fewer letters, or @ for users and # for tenants.
             </output>
           )}
-          <footer className={classes.foot}>
+          <div className={classes.foot}>
             <Kbd keys="arrowup arrowdown" /> move <Kbd keys="enter" /> run
             <span className={classes.signs}>
               Type <Kbd keys="@" /> users <Kbd keys="#" /> tenants <Kbd keys=">" /> commands
             </span>
-          </footer>
+          </div>
         </div>
       </Modal.Content>
     </Modal.Root>

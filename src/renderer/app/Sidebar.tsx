@@ -17,7 +17,7 @@ export const Sidebar = memo(function Sidebar({ folded }: { folded: boolean }) {
   const { data: status } = useStatus()
   const scoped = useScoped()
   return (
-    <header className={classes.sidebar} data-folded={folded || undefined}>
+    <aside aria-label="Switchboard" className={classes.sidebar} data-folded={folded || undefined}>
       <div className={classes.brand}>
         <img src="/icon.svg" alt="" width={20} height={20} />
         <span className={classes.words}>Switchboard</span>
@@ -27,7 +27,7 @@ export const Sidebar = memo(function Sidebar({ folded }: { folded: boolean }) {
         type="button"
         className={classes.find}
         onClick={() => overlays.open('palette')}
-        aria-label={`Find or run, ${keyWords('mod+k')}`}
+        aria-keyshortcuts={keyWords('mod+k')}
         title={folded ? 'Find or run' : undefined}
       >
         <IconSearch size={14} stroke={2} aria-hidden />
@@ -74,7 +74,7 @@ export const Sidebar = memo(function Sidebar({ folded }: { folded: boolean }) {
           </button>
         </li>
       </ul>
-    </header>
+    </aside>
   )
 })
 

@@ -49,14 +49,19 @@ export function TenantScope({ folded }: { folded: boolean }) {
           className={classes.scope}
           data-folded={folded || undefined}
           onClick={() => combobox.toggleDropdown()}
-          aria-label={`Tenant scope: ${name}`}
           title={folded ? `Tenant scope: ${name}` : undefined}
         >
           {folded ? (
-            <IconBuilding size={16} stroke={1.75} aria-hidden />
+            <>
+              <IconBuilding size={16} stroke={1.75} aria-hidden />
+              <span className="visually-hidden">Tenant scope: {name}</span>
+            </>
           ) : (
             <>
-              <span className="cut">{name}</span>
+              <span className="cut">
+                <span className="visually-hidden">Tenant scope: </span>
+                {name}
+              </span>
               {tenantId === undefined && <span className={classes.count}>{formatCount(tenants.length)}</span>}
               <IconSelector size={14} stroke={2} aria-hidden className={classes.arrows} />
             </>
@@ -72,6 +77,10 @@ export function TenantScope({ folded }: { folded: boolean }) {
           }}
           placeholder="Find a tenant"
           aria-label="Find a tenant"
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- it is an input; Mantine leaves the role out
+          role="combobox"
+          aria-expanded
+          aria-controls={combobox.listId ?? undefined}
         />
         <Combobox.Options className={classes.options} aria-label="Tenants">
           {wanted === '' && (

@@ -56,6 +56,14 @@ const ACCENT = [
   '#1C2340',
 ] as const
 
+/** Menus and lists open inside this landmark of `App`, so that they are not outside of every landmark. */
+export const POPOVERS_ID = 'popovers'
+const POPOVER = {
+  shadow: 'none',
+  transitionProps: { duration: 120 },
+  portalProps: { target: `#${POPOVERS_ID}` },
+}
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 5 },
@@ -85,14 +93,18 @@ export const theme = createTheme({
     ModalRoot: {
       defaultProps: { lockScroll: false, transitionProps: { duration: 120, transition: 'fade' } },
     },
-    Menu: { defaultProps: { transitionProps: { duration: 120 }, shadow: 'none', position: 'bottom-end' } },
-    Popover: { defaultProps: { transitionProps: { duration: 120 }, shadow: 'none' } },
+    // The placeholder that would take the focus first is no menu item; the first item takes it instead.
+    Menu: {
+      defaultProps: { ...POPOVER, position: 'bottom-end', withInitialFocusPlaceholder: false },
+    },
+    Popover: { defaultProps: POPOVER },
+    Combobox: { defaultProps: POPOVER },
     Select: {
       defaultProps: {
         size: 'sm',
         allowDeselect: false,
         openOnFocus: false,
-        comboboxProps: { shadow: 'none' },
+        comboboxProps: POPOVER,
       },
     },
     TextInput: { defaultProps: { size: 'sm' } },

@@ -23,8 +23,13 @@ export function useKeyboard(): void {
   const [{ letterShortcuts }] = usePreferences()
   useEffect(() => {
     const sequence = new Sequence()
+    let isInner = false
+    // Noted before anyone acts: a dialog that closes on Esc is gone by the time the key comes here.
+    function note({ target }: KeyboardEvent): void {
+      isInner = innermostIsOpen(target)
+    }
     function onKeyDown(event: KeyboardEvent): void {
-      if (event.defaultPrevented || event.isComposing || innermostIsOpen(event.target)) return
+      if (event.defaultPrevented || event.isComposing || isInner) return
       const press = pressOf(event)
       const inField = isField(event.target)
       if (inField && !press.startsWith('mod+')) return
@@ -41,7 +46,11 @@ export function useKeyboard(): void {
         return
       }
     }
+    window.addEventListener('keydown', note, { capture: true })
     document.addEventListener('keydown', onKeyDown)
-    return () => document.removeEventListener('keydown', onKeyDown)
+    return () => {
+      window.removeEventListener('keydown', note, { capture: true })
+      document.removeEventListener('keydown', onKeyDown)
+    }
   }, [letterShortcuts])
 }

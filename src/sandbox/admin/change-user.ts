@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { createRandom } from '../random.ts'
+import { Random } from '../random.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { User } from '../world/model.ts'
 import { isZone } from '../world/zones.ts'
@@ -72,8 +72,8 @@ function readAccount(user: User, wanted: string | null | undefined, sandbox: San
 
 /** Zoom: users who are unlinked from an account go on with a free one of their own. */
 function openOwnAccount(user: User, { world }: Sandbox): string {
-  const random = createRandom(user.pmi % 0x1_0000_0000, `own account of ${user.id}`)
-  const id = random.bytes(16).toString('base64url')
+  const random = new Random(user.pmi % 0x1_0000_0000, `own account of ${user.id}`)
+  const id = random.zoomId()
   const former = world.account(user.account_id)
   if (world.account(id) === undefined && former !== undefined) {
     world.saveAccount({

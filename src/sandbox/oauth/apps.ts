@@ -1,4 +1,4 @@
-import { createRandom } from '../random.ts'
+import { Random } from '../random.ts'
 import type { Switches } from '../switches.ts'
 import type { Journal } from '../world/journal.ts'
 
@@ -68,7 +68,7 @@ function generateApps(seed: number): App[] {
     { name: 'Switchboard Desktop', level: 'user' },
   ]
   return patterns.map(({ name, level }, index): App => {
-    const random = createRandom(seed, 'app', index)
+    const random = new Random(seed, 'app', index)
     const write = (length: number) =>
       Array.from({ length }, () => LETTERS[random.below(LETTERS.length)]).join('')
     const clientId = write(22)

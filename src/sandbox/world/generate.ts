@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../random.ts'
+import { Random } from '../random.ts'
 import { generateMeetings } from './generate-meetings.ts'
 import { PLANS, type Account, type Meeting, type PasscodeRules, type Plan, type User } from './model.ts'
 import { castOf, nameOf, patternOf, type AccountPattern } from './names.ts'
@@ -34,11 +34,6 @@ const ANY_PASSCODE: PasscodeRules = {
   weak_enhance_detection: false,
 }
 
-/** An id in Zoom's form: 22 characters of base64url. */
-function toZoomId(random: Random): string {
-  return random.bytes(16).toString('base64url')
-}
-
 /** Makes accounts, users and some meetings, without a word from the outside world. */
 export function generateWorld(recipe: Recipe): GeneratedWorld {
   const accounts: Account[] = []
@@ -65,7 +60,7 @@ export function generateWorld(recipe: Recipe): GeneratedWorld {
       users.push(user)
       // Only the first rows of an account: a start with many users must stay quick.
       if (place < 24 && place % 6 === 2 && user.status === 'active') {
-        meetings.push(...generateMeetings(user, createRandom(recipe.seed, 'meetings', user.order)))
+        meetings.push(...generateMeetings(user, new Random(recipe.seed, 'meetings', user.order)))
       }
     }
   }
@@ -73,10 +68,10 @@ export function generateWorld(recipe: Recipe): GeneratedWorld {
 }
 
 function generateAccount(recipe: Recipe, index: number, pattern: AccountPattern): Account {
-  const random = createRandom(recipe.seed, 'account', index)
+  const random = new Random(recipe.seed, 'account', index)
   const rotation: readonly Plan[] = ['business', 'pro', 'free']
   return {
-    id: toZoomId(random),
+    id: random.zoomId(),
     name: pattern.name,
     number: 10_000_000 + random.below(80_000_000),
     plan: recipe.plan ?? rotation[index % PLANS.length] ?? 'business',
@@ -122,8 +117,8 @@ const TITLES = [
 
 function generateUser(recipe: Recipe, seat: Seat): User {
   const { account, place } = seat
-  const random = createRandom(recipe.seed, 'user', seat.order)
-  const id = toZoomId(random)
+  const random = new Random(recipe.seed, 'user', seat.order)
+  const id = random.zoomId()
   const people = random.pick(seat.pattern.peoples)
   const drawn = nameOf(people, random.next(), random.next())
   const name = castOf(seat.index, place) ?? drawn
@@ -182,7 +177,7 @@ const PERSONAL_IDS = 7_000_000_000
 
 /** Where the personal meeting ids of a seed begin. */
 function firstPersonalId(seed: number): number {
-  return createRandom(seed, 'personal meetings').next() % PERSONAL_IDS
+  return new Random(seed, 'personal meetings').next() % PERSONAL_IDS
 }
 
 /** A ten-digit number of its own for each user: steps of a prime that does not divide the range never meet. */

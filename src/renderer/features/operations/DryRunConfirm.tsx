@@ -18,7 +18,7 @@ type DryRunConfirmProps = { preview: Preview; selection: Selection; onBack: () =
 
 /** What the operation does and leaves, in words, and its confirmation. */
 export function DryRunConfirm({ preview, selection, onBack }: DryRunConfirmProps) {
-  const { kind, acting, meetings, setAside, undoable } = preview
+  const { kind, meetings, setAside, undoable } = preview
   const words = KINDS[kind]
   return (
     <aside className={classes.side} aria-label="What it does">
