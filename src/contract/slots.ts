@@ -58,6 +58,14 @@ export const Invitation = z.object({
   ics: z.string(),
 })
 
+export const Recorded = z.object({
+  startedAt: Instant,
+  endedAt: Instant,
+  minutes: z.int(),
+  participants: z.int(),
+})
+export type Recorded = z.infer<typeof Recorded>
+
 const MINUTE = 60_000
 const Span = z
   .object({ startAt: Instant, endAt: Instant })
@@ -109,4 +117,6 @@ export const slots = {
   /** Makes a new meeting for an appointment whose meeting was deleted in Zoom. */
   makeAgain: procedure.input(OneSlot).output(Slot),
   invitation: procedure.input(OneSlot).output(Invitation),
+  /** What Zoom recorded of a meeting that has ended; Zoom tells that to paid accounts only. */
+  recorded: procedure.input(OneSlot).output(Recorded),
 }

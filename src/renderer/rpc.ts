@@ -69,6 +69,8 @@ async function enter(): Promise<string | null> {
     history.replaceState(null, '', location.pathname + location.search)
     const answer = await fetch('/session', {
       method: 'POST',
+      // Under the page’s own `no-referrer` a browser may send `Origin: null`; the gate asks for ours.
+      referrerPolicy: 'same-origin',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ token }),
     })

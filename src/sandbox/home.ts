@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { SandboxOptions } from './options.ts'
-import type { Recipe } from './world/generate.ts'
+import type { Recipe } from './world/blueprint.ts'
 import { PLANS } from './world/model.ts'
 
 const DEFAULTS = { seed: 1, tenants: 3, users: 48 }

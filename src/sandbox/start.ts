@@ -16,7 +16,7 @@ import { createSessions } from './oauth/sessions.ts'
 import type { SandboxOptions } from './options.ts'
 import type { Addresses, Sandbox } from './sandbox.ts'
 import { createSwitches } from './switches.ts'
-import type { Recipe } from './world/generate.ts'
+import type { Recipe } from './world/blueprint.ts'
 import { createFileJournal, createMemoryJournal, type Journal } from './world/journal.ts'
 import { World } from './world/world.ts'
 

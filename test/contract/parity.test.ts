@@ -176,6 +176,7 @@ const QUESTIONS: Record<string, () => unknown[]> = {
   'slots.retry': () => [{ id: known['slot'] }],
   'slots.makeAgain': () => [{ id: known['slot'] }],
   'slots.invitation': () => [{ id: known['slot'] }],
+  'slots.recorded': () => [{ id: known['slot'] }, { id: gone.slot }],
   'quota.accounts': () => [undefined],
   'quota.account': () => [{ accountId: 'none' }],
   'quota.users': () => [{ limit: 10 }],

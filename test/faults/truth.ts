@@ -10,6 +10,13 @@ interface SandboxMeeting {
   readonly creation_source?: string
 }
 
+interface Grant {
+  readonly user: string
+  readonly alive: boolean
+  readonly endedBy: string | null
+  readonly consentedAt: string
+}
+
 const FAR = { from: '2000-01-01T00:00:00.000Z', to: '2100-01-01T00:00:00.000Z', limit: 1000 }
 const MOVING = new Set(['sending', 'unknown'])
 
@@ -65,7 +72,7 @@ async function falseConnections(world: FaultWorld): Promise<string[]> {
   const { client } = world
   const { rows } = await client.users.list({ sort: 'name', descending: false, limit: 200 })
   const people = await world.sandbox<Array<{ id?: string; email: string }>>('/users?limit=1000')
-  const grants = await world.sandbox<Array<{ user: string; alive: boolean }>>('/grants')
+  const grants = await world.sandbox<Grant[]>('/grants')
   const alive = new Set(grants.flatMap(({ user, alive: lives }) => (lives ? [user] : [])))
   const faults: string[] = []
   for (const row of rows) {
@@ -77,8 +84,29 @@ async function falseConnections(world: FaultWorld): Promise<string[]> {
       if (outcome instanceof Error) faults.push(`${row.email} is shown ${row.state}, but: ${outcome.message}`)
     } else if (row.state === 'paused') {
       if (!lives) faults.push(`${row.email} is shown paused, but Zoom has ended the authorization`)
-    } else if (row.state === 'disconnected' && lives && !(row.stateReason ?? '').includes('may still stand at Zoom'))
-      faults.push(`${row.email} is shown disconnected, but Zoom still accepts them`)
+    } else if (
+      row.state === 'disconnected' &&
+      lives &&
+      !(row.stateReason ?? '').includes('may still stand at Zoom')
+    )
+      faults.push(
+        `${row.email} is shown disconnected, but Zoom still accepts them:${await evidence(world, row.id, grants, zoomUser)}`,
+      )
   }
   return faults
+}
+
+/** What both sides remember of a user, for whoever has to find the fault. */
+async function evidence(
+  world: FaultWorld,
+  userId: string,
+  grants: readonly Grant[],
+  zoomUser: string | undefined,
+): Promise<string> {
+  const { history } = await world.client.users.get({ id: userId })
+  const theirs = grants
+    .filter(({ user }) => user === zoomUser)
+    .map((grant) => `Zoom ${grant.consentedAt} ${grant.endedBy ?? 'alive'}`)
+  const ours = history.slice(0, 8).map(({ at, text }) => `here ${at} ${text}`)
+  return [...theirs, ...ours].map((line) => `\n         ${line}`).join('')
 }

@@ -201,9 +201,16 @@ function packageEntry(): URL | undefined {
 async function unpack(entry: URL, folder: string): Promise<void> {
   const staging = await mkdtemp(`${folder}-`)
   try {
-    // In a process of its own: the package reads its target and its libraries' fate from the environment.
+    // In a process of its own: the package reads its target and its libraries' fate from the environment. The
+    // last variable lets the Electron stand-in unpack too, whose executable is Node only when it is asked to be.
     const script = `const { default: chromium } = await import(${JSON.stringify(entry.href)}); await chromium.executablePath()`
-    const env = { ...process.env, TMPDIR: staging, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x', NODE_OPTIONS: '' }
+    const env = {
+      ...process.env,
+      TMPDIR: staging,
+      AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x',
+      NODE_OPTIONS: '',
+      ELECTRON_RUN_AS_NODE: '1',
+    }
     await run(process.execPath, ['--input-type=module', '-e', script], { env, timeout: 120_000 })
     await writeFile(join(staging, 'fonts.conf'), fontConfiguration(folder))
     const libraries = { LD_LIBRARY_PATH: join(staging, 'al2023/lib') }

@@ -17,6 +17,7 @@ export interface TestConsole {
   readonly dataDir: string
   readonly console: Console
   readonly client: ReturnType<typeof directClient>
+  readonly clock: SystemClock
   /** Closes it, and keeps the data folder for another start. */
   close(): Promise<void>
 }
@@ -38,13 +39,14 @@ export function removeFolders(): void {
 
 /** Starts a console whose new Zoom apps are at the given address. */
 export async function startTestConsole(
-  options: { dataDir?: string; zoom?: ZoomAddresses } = {},
+  options: { dataDir?: string; zoom?: ZoomAddresses; clock?: SystemClock } = {},
 ): Promise<TestConsole> {
   const dataDir = options.dataDir ?? temporaryFolder()
+  const clock = options.clock ?? new SystemClock()
   const running = await startConsole({
     dataDir,
     host: screenlessHost(dataDir, join(dataDir, '..', `${dataDir.split('/').at(-1)}.key`)),
-    clock: new SystemClock(),
+    clock,
     log: silentLog(),
     preferencesFile: new Conf({
       cwd: dataDir,
@@ -61,6 +63,7 @@ export async function startTestConsole(
     dataDir,
     console: running,
     client: directClient(running.context),
+    clock,
     close: () => running.close(),
   }
 }

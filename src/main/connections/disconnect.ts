@@ -106,27 +106,34 @@ export class Disconnector {
       userId: user?.id ?? null,
     }
     const source = tokens.sourceOf(row.id)
+    const client = zoomApps.clientOf(zoomApps.row(row.zoom_app_id))
     let access: string
     try {
       access = await source.current()
+      // Zoom knows an access token that has ended as little as one it never gave, and keeps the pair: a fresh one ends it.
+      if (!(await oauth.revoke(client, access, why))) {
+        access = await source.afterRefusal(access)
+        if (!(await oauth.revoke(client, access, why)))
+          throw new StillAlive('Zoom does not know a token that it just gave')
+      }
     } catch (error) {
+      // The refresh token is dead: Zoom has ended the authorization before.
       if (isExpected(error, 'NEEDS_CONSENT')) return endedText(row)
       throw error
     }
-    const client = zoomApps.clientOf(zoomApps.row(row.zoom_app_id))
-    const revoked = await oauth.revoke(client, access, why)
+    const revoked = access
     try {
       await door.call(
         callerOf(row),
         {
-          current: async () => access,
+          current: async () => revoked,
           afterRefusal: async () => Promise.reject(new ZoomFailure('accessTokenRefused')),
         },
         getMe({ purpose: 'Prove the revocation', subjectId: user?.id ?? null, lane }),
       )
     } catch (error) {
       if (error instanceof ZoomFailure && error.kind === 'accessTokenRefused')
-        return revoked ? 'Revoked, proved, erased' : 'Zoom had ended it; proved, erased'
+        return 'Revoked, proved, erased'
       throw error
     }
     throw new StillAlive('Zoom still accepts the token after revoking it')

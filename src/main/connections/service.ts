@@ -263,7 +263,8 @@ export class ConnectionsService {
     try {
       return await this.#parts.door.call(this.#callerOf(row, userId), this.#tokens.sourceOf(row.id), spec)
     } catch (error) {
-      if (error instanceof ZoomFailure) this.#noteFailure(row, error)
+      const beside = spec.optional === true && error instanceof ZoomFailure && error.kind === 'scopeGap'
+      if (error instanceof ZoomFailure && !beside) this.#noteFailure(row, error)
       throw error
     }
   }

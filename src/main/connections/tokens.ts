@@ -201,7 +201,8 @@ export class TokenKeeper {
         : `Zoom refused the refresh token${said}. A newer consent elsewhere, a removed app, a removed user or 90 unused days may be the cause.`
       store.core.tx('connections.refreshRefused', (tx) => {
         endExchange(tx, exchange)
-        if (superseded) return
+        // A disconnect that is under way goes on, and says itself how it ends.
+        if (superseded || current?.state === 'revocationWaiting') return
         setState(tx, row.id, 'needsConsent', reason, now)
         addEvent(tx, row.id, {
           at: now,

@@ -50,7 +50,8 @@ export function nextStep(row: MeetingRow): NextStep {
         timezone: 'UTC',
       },
     }
-  const moved = row.confirmed_start_at !== row.start_at
+  // Zoom keeps whole seconds; comparing finer would move a meeting for ever.
+  const moved = row.confirmed_start_at === null || zoomTime(row.confirmed_start_at) !== zoomTime(row.start_at)
   const body: Partial<MeetingBody> = {
     ...(moved ? { start_time: zoomTime(row.start_at), timezone: 'UTC' as const } : {}),
     ...(row.confirmed_duration_min === duration ? {} : { duration }),

@@ -16,7 +16,7 @@ import {
 } from '../zoom/meetings-api.ts'
 import type { Lane } from '../zoom/pacer.ts'
 import { nextStep, type NextStep, zoomTime } from './meeting-plan.ts'
-import { confirm, confirmGone, intend, type MeetingRow, setPending } from './meeting-queries.ts'
+import { confirm, confirmGone, intend, meetingOf, type MeetingRow, setPending } from './meeting-queries.ts'
 import { findMeeting } from './meeting-search.ts'
 import { setSlotStatus } from './queries.ts'
 
@@ -153,44 +153,38 @@ export class MeetingSteps {
     how: 'create' | 'update' | 'adopt' | 'doubt',
   ): void {
     const { store, clock } = this.#parts
-    const startAt = meeting.start_time === undefined ? row.start_at : Date.parse(meeting.start_time)
-    const ignored = asked?.start_time !== undefined && asked.start_time !== zoomTime(startAt)
-    const settled = nextStep({
-      ...row,
+    const confirmed = {
       zoom_meeting_id: meeting.id,
-      confirmed_start_at: startAt,
-      confirmed_duration_min: meeting.duration,
-      confirmed_topic: meeting.topic,
-    })
-    const state = ignored ? 'conflict' : settled.kind === 'none' ? 'saved' : 'sending'
-    const reason = ignored
-      ? `Zoom kept ${zoomTime(startAt)} instead of ${asked.start_time}: it does not take a start that is past.`
-      : null
+      host_zoom_user_id: meeting.host_id,
+      join_url: meeting.join_url,
+      start_at: meeting.start_time === undefined ? row.start_at : Date.parse(meeting.start_time),
+      duration_min: meeting.duration,
+      topic: meeting.topic,
+    }
+    const ignored = asked === null ? null : ignoredBy(asked, confirmed)
     store.core.tx(`meetings.confirm.${how}`, (tx) => {
-      confirm(
-        tx,
-        row.appointment_id,
-        {
-          zoom_meeting_id: meeting.id,
-          host_zoom_user_id: meeting.host_id,
-          join_url: meeting.join_url,
-          start_at: startAt,
-          duration_min: meeting.duration,
-          topic: meeting.topic,
-        },
-        state,
-        reason,
-        clock.now(),
-      )
+      // The appointment may have been changed while Zoom answered: that is planned anew, not called saved.
+      const wanted = meetingOf(tx, row.appointment_id) ?? row
+      const asWanted =
+        wanted.start_at === row.start_at && wanted.end_at === row.end_at && wanted.topic === row.topic
+      const left = nextStep({
+        ...wanted,
+        zoom_meeting_id: meeting.id,
+        confirmed_start_at: confirmed.start_at,
+        confirmed_duration_min: confirmed.duration_min,
+        confirmed_topic: confirmed.topic,
+      })
+      const state = left.kind === 'none' ? 'saved' : ignored !== null && asWanted ? 'conflict' : 'sending'
+      confirm(tx, row.appointment_id, confirmed, state, state === 'conflict' ? ignored : null, clock.now())
       const action = {
         create: 'create meeting',
         update: 'move meeting',
         adopt: 'adopt meeting',
         doubt: 'read meeting',
       }[how]
-      this.#record(tx, row, action, ignored ? 'Zoom kept another start' : 'confirmed by Zoom', {
+      this.#record(tx, row, action, ignored ?? 'confirmed by Zoom', {
         meeting: meeting.id,
-        start: zoomTime(startAt),
+        start: zoomTime(confirmed.start_at),
         minutes: meeting.duration,
       })
     })
@@ -217,6 +211,19 @@ export class MeetingSteps {
   #call<T>(row: MeetingRow, spec: CallSpec<T>): Promise<T> {
     return this.#parts.connections.call(row.user_id, spec)
   }
+}
+
+/** What Zoom kept instead of what it was asked for, in words; null if it took everything. */
+function ignoredBy(
+  asked: Partial<MeetingBody>,
+  kept: { start_at: number; duration_min: number; topic: string },
+): string | null {
+  if (asked.start_time !== undefined && asked.start_time !== zoomTime(kept.start_at))
+    return `Zoom kept ${zoomTime(kept.start_at)} instead of ${asked.start_time}: it does not take a start that is past.`
+  if (asked.duration !== undefined && asked.duration !== kept.duration_min)
+    return `Zoom kept ${kept.duration_min} minutes instead of ${asked.duration}.`
+  if (asked.topic !== undefined && asked.topic !== kept.topic) return `Zoom kept the topic “${kept.topic}”.`
+  return null
 }
 
 function why(row: MeetingRow, purpose: string, lane: Lane): Why {

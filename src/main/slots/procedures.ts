@@ -20,5 +20,6 @@ export const slots: Part<'slots'> = {
   cancel: os.cancel.handler(({ context, input }) => context.services.slots.cancel(input.id, input.reopen)),
   retry: os.retry.handler(({ context, input }) => context.services.slots.retry(input.id)),
   makeAgain: os.makeAgain.handler(({ context, input }) => context.services.slots.makeAgain(input.id)),
+  recorded: os.recorded.handler(({ context, input }) => context.services.slots.recorded(input.id)),
   invitation: os.invitation.handler(({ context, input }) => context.services.slots.invitation(input.id)),
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { badInput, ExpectedError, notFound } from '../../contract/errors.ts'
 import type { SlotId, TenantId, UserId } from '../../contract/ids.ts'
-import type { Attendee, Slot } from '../../contract/slots.ts'
+import type { Attendee, Recorded, Slot } from '../../contract/slots.ts'
 import type { AuditFacts, AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
@@ -13,6 +13,8 @@ import { containing } from '../store/like.ts'
 import type { Store } from '../store/store.ts'
 import type { TenantsService } from '../tenants/service.ts'
 import type { UsersService } from '../users/service.ts'
+import { expectedOf } from '../zoom/failure-texts.ts'
+import { getPastMeeting } from '../zoom/meetings-api.ts'
 import { type Invitation, writeInvitation } from './invitation.ts'
 import { forgetMeeting, wakeOne } from './meeting-queries.ts'
 import { MeetingSettler } from './meeting-settler.ts'
@@ -267,6 +269,26 @@ export class SlotsService {
   invitation(id: SlotId): Invitation {
     const row = this.#row(id)
     return writeInvitation(row, this.#parts.tenants.row(row.tenant_id).domain, this.#parts.clock.now())
+  }
+
+  /** What Zoom recorded of the appointment's meeting, once that has ended. */
+  async recorded(id: SlotId): Promise<Recorded> {
+    const { clock, connections } = this.#parts
+    const row = this.#booked(id)
+    if (row.zoom_meeting_id === null || row.end_at > clock.now())
+      throw new ExpectedError('CONFLICT', 'This meeting has not ended yet.', { field: 'id' })
+    const why = { purpose: 'Read what Zoom recorded', subjectId: id, lane: 'person' as const }
+    try {
+      const past = await connections.call(row.user_id, getPastMeeting(row.zoom_meeting_id, why))
+      return {
+        startedAt: new Date(past.start_time).toISOString(),
+        endedAt: new Date(past.end_time).toISOString(),
+        minutes: past.duration,
+        participants: past.participants_count,
+      }
+    } catch (error) {
+      throw expectedOf(error)
+    }
   }
 
   async #settled(id: SlotId): Promise<Slot> {

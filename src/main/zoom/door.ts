@@ -39,6 +39,8 @@ export interface CallSpec<T> {
   readonly purpose: string
   readonly subjectId: string | null
   readonly lane: Lane
+  /** True if the product works without it: a scope that lacks for it is no fault of the connection. */
+  readonly optional?: boolean
   /** Whose call it turns out to be, where that is known only from the answer. */
   readonly whose?: (value: T) => { readonly accountId: string; readonly zoomUserId: string }
 }

@@ -78,6 +78,15 @@ export const ENDPOINTS = {
     scope: 'meeting:delete:meeting',
     classic: MEETING_WRITE,
   },
+  pastMeeting: {
+    method: 'GET',
+    path: '/past_meetings/{meetingId}',
+    label: 'light',
+    counts: false,
+    repeatable: true,
+    scope: 'meeting:read:past_meeting',
+    classic: MEETING_READ,
+  },
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof ENDPOINTS

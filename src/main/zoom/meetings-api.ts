@@ -93,6 +93,19 @@ export function deleteMeeting(meetingId: string, why: Why): CallSpec<void> {
   }
 }
 
+/** A meeting that has ended, as Zoom recorded it. */
+export const PastMeeting = z.object({
+  start_time: z.iso.datetime(),
+  end_time: z.iso.datetime(),
+  duration: z.int(),
+  participants_count: z.int(),
+})
+
+/** What Zoom recorded of an ended meeting, for a year; only for paid accounts (400, code 200 otherwise). */
+export function getPastMeeting(meetingId: string, why: Why): CallSpec<z.infer<typeof PastMeeting>> {
+  return { endpoint: 'pastMeeting', path: { meetingId }, answer: PastMeeting, optional: true, ...why }
+}
+
 /** One page of the meetings that are scheduled for a user: past ones that have not expired, and coming ones. */
 export function listMeetings(
   userId: string,

@@ -28,6 +28,13 @@ describe('what is shown', () => {
     expect(showError(new TypeError('x'))).toMatchObject({ code: 'TypeError', expected: false })
   })
 
+  test('an answer that the link cut off is neither', () => {
+    expect(showError(new DOMException('closed', 'AbortError'))).toMatchObject({
+      code: 'link lost',
+      expected: true,
+    })
+  })
+
   test('a code of ours that was not declared is not taken for an expected one', () => {
     expect(showError(new ORPCError('CONFLICT', { message: 'raw' })).expected).toBe(false)
   })

@@ -65,7 +65,16 @@ export function showError(error: unknown): ShownError {
       }
     return broken(idOf(error))
   }
+  if (error instanceof Error && error.name === 'AbortError') return LINK_LOST
   return broken(error instanceof Error ? error.name : 'unknown')
+}
+
+/** The link broke while main was at work: whether it was done is not known here. */
+const LINK_LOST: ShownError = {
+  title: 'The console was lost before it answered',
+  text: 'It may have been done all the same. Look at what is shown once the console is back, then try again.',
+  code: 'link lost',
+  expected: true,
 }
 
 function broken(id: string): ShownError {

@@ -18,9 +18,14 @@ function become(next: boolean): void {
 }
 
 linkState.subscribe(() => {
+  if (linkState.get() !== 'connected') {
+    // Each try to connect again says so: the time runs from the first.
+    timer ??= setTimeout(() => become(true), CALM_MS)
+    return
+  }
   clearTimeout(timer)
-  if (linkState.get() === 'connected') become(false)
-  else timer = setTimeout(() => become(true), CALM_MS)
+  timer = undefined
+  become(false)
 })
 
 function subscribe(listener: () => void): () => void {

@@ -29,6 +29,7 @@ const newOperation = async () =>
 const operation = async () => (await import('../features/operations/OperationPage.tsx')).OperationPage
 const quota = async () => (await import('../features/quota/QuotaPage.tsx')).QuotaPage
 const account = async () => (await import('../features/quota/AccountPage.tsx')).AccountPage
+const userQuota = async () => (await import('../features/quota/UserQuotaPage.tsx')).UserQuotaPage
 const reports = async () => (await import('../features/reports/ReportsPage.tsx')).ReportsPage
 const audit = async () => (await import('../features/audit/AuditPage.tsx')).AuditPage
 const settings = async () => (await import('../features/settings/SettingsPage.tsx')).SettingsPage
@@ -52,6 +53,7 @@ export const router = createBrowserRouter([
           page('/operations/:id', operation),
           page('/quota', quota),
           page('/quota/:accountId', account),
+          page('/quota/users/:userId', userQuota),
           page('/reports', reports),
           page('/audit', audit),
           page('/settings/:section?', settings),

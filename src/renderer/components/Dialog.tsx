@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import classes from './Dialog.module.css'
+import { useFocusBack } from './use-focus-back.ts'
 
 type DialogProps = {
   title: ReactNode
@@ -28,6 +29,7 @@ export function Dialog({
   actions,
   children,
 }: DialogProps) {
+  useFocusBack()
   return (
     <Modal
       opened

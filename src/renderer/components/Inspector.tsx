@@ -3,6 +3,7 @@ import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import { IconButton } from './IconButton.tsx'
 import classes from './Inspector.module.css'
+import { useFocusBack } from './use-focus-back.ts'
 
 const LEAST = 356
 const MOST = 480
@@ -30,6 +31,7 @@ type InspectorProps = {
 export function Inspector(props: InspectorProps) {
   const { label, title, badge, actions, onPrevious, onNext, onClose, foot, children } = props
   const [width, setWidth] = useLocalStorage({ key: 'switchboard-inspector', defaultValue: 420 })
+  useFocusBack()
   const held = Math.min(MOST, Math.max(LEAST, width))
 
   return (

@@ -1,4 +1,5 @@
 import { createContext, use } from 'react'
+import { MASK, hideIn } from './hide-in.ts'
 
 /** True while the screen is shared: names, mails and links are not to be seen. */
 export const ShieldContext = createContext(false)
@@ -6,8 +7,6 @@ export const ShieldContext = createContext(false)
 export function useShield(): boolean {
   return use(ShieldContext)
 }
-
-const MASK = '••••••'
 
 /** A name, mail or link. While the shield is on it is not in the page at all, so nothing can uncover it. */
 export function Private({ children }: { children: string }) {
@@ -25,4 +24,10 @@ export function Private({ children }: { children: string }) {
 export function usePrivate(): (text: string) => string {
   const shielded = useShield()
   return (text) => (shielded ? MASK : text)
+}
+
+/** For texts of main that hold names beside what happened: masks only those, and mail addresses. */
+export function usePrivateText(): (text: string, names: readonly string[]) => string {
+  const shielded = useShield()
+  return (text, names) => (shielded ? hideIn(text, names) : text)
 }

@@ -53,7 +53,6 @@ export function changeUser(user: User, input: UserInput, sandbox: Sandbox): User
     timezone: input.timezone ?? user.timezone,
     dept: input.dept ?? user.dept,
     account_id: accountId,
-    order: hasMoved ? world.nextOrder() : user.order,
     deleted: input.deleted ?? user.deleted,
     assistants: (input.assistants ?? user.assistants).map((id) => world.findUser(id)?.id ?? id),
     joinBeforeHost: input.join_before_host ?? user.joinBeforeHost,

@@ -52,7 +52,7 @@ function viewAccount(account: Account, sandbox: Sandbox) {
     plan: account.plan,
     account_number: account.number,
     timezone: account.timezone,
-    users: sandbox.world.usersOf(account.id).length,
+    users: sandbox.world.countUsersOf(account.id),
     api_denied: account.apiDenied,
     locked_settings: account.lockedSettings,
     meeting_password_requirement: account.passcodeRules,

@@ -1,24 +1,31 @@
 import type { Answer } from '../http/answer.ts'
 import { answerPage, escapeHtml } from '../http/html.ts'
 import type { Sandbox } from '../sandbox.ts'
+import type { Glance } from '../world/blueprint.ts'
 import type { User } from '../world/model.ts'
 import type { App } from './apps.ts'
 import { describeScopes } from './scope-words.ts'
 
 const SUGGESTIONS = 200
+/** No account is searched further for users to suggest. */
+const SEARCHED = 1000
 
-export function isAdministrator(user: User): boolean {
-  return user.role_id === '0' || user.role_id === '1'
+export function isAdministrator({ role_id }: Pick<User, 'role_id'>): boolean {
+  return role_id === '0' || role_id === '1'
 }
 
 /** The first users who could agree to an app, to choose from without knowing an address by heart. */
 function suggestUsers(app: App, sandbox: Sandbox): User[] {
   const suggestions: User[] = []
   for (const account of sandbox.world.accounts()) {
-    for (const user of sandbox.world.usersOf(account.id)) {
-      if (suggestions.length >= SUGGESTIONS) return suggestions
-      if (user.status !== 'active' || (app.level === 'account' && !isAdministrator(user))) continue
+    let left = SEARCHED
+    const isWanted = (glance: Glance) => {
+      left -= 1
+      return left >= 0 && glance.status === 'active' && (app.level === 'user' || isAdministrator(glance))
+    }
+    for (const user of sandbox.world.usersOf(account.id, isWanted)) {
       suggestions.push(user)
+      if (suggestions.length >= SUGGESTIONS) return suggestions
     }
   }
   return suggestions

@@ -2,8 +2,8 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { z } from 'zod'
 import { answerEmpty, answerJson } from '../http/answer.ts'
 import { isAdministrator } from '../oauth/consent-page.ts'
+import type { Glance } from '../world/blueprint.ts'
 import type { User } from '../world/model.ts'
-import { findPlace } from '../world/world.ts'
 import { isZone } from '../world/zones.ts'
 import { findTarget, requireAccountLevel } from './access.ts'
 import { readBody } from './bodies.ts'
@@ -28,6 +28,12 @@ function readChoice<T extends string>(call: Call, name: string, values: readonly
   return value
 }
 
+function countRows(rows: Iterable<unknown>): number {
+  let count = 0
+  for (const _row of rows) count += 1
+  return count
+}
+
 /** `GET /users` */
 export const listUsers: Handler = (call) => {
   requireAccountLevel(call)
@@ -38,23 +44,24 @@ export const listUsers: Handler = (call) => {
   const roleId = call.query.get('role_id') ?? ''
   const page = readPage(call, Number(switches.get('pageSize.users')))
 
-  const users = world.usersOf(call.account.id)
   // No user of this world has one of the licences that can be filtered by.
-  const isWanted = (user: User) =>
+  const isWanted = (user: Glance) =>
     license === undefined && user.status === status && (roleId === '' || user.role_id === roleId)
   const isPlain = license === undefined && roleId === ''
-  const total = isPlain ? world.tallyOf(call.account.id)[status] : users.filter(isWanted).length
+  const tally = world.tallyOf(call.account.id)
+  const total = isPlain ? tally[status] : countRows(world.usersOf(call.account.id, isWanted))
 
   const rows: User[] = []
   let skip = page.number === undefined ? 0 : (page.number - 1) * page.size
   let hasMore = false
-  const from = page.after === undefined ? 0 : findPlace(users, Number(page.after) + 1)
-  for (let index = from; index < users.length && !hasMore; index += 1) {
-    const user = users[index]
-    if (user === undefined || !isWanted(user)) continue
+  const after = page.after === undefined ? undefined : Number(page.after)
+  for (const user of world.usersOf(call.account.id, isWanted, after)) {
     if (skip > 0) skip -= 1
     else if (rows.length < page.size) rows.push(user)
-    else hasMore = true
+    else {
+      hasMore = true
+      break
+    }
   }
   const last = rows.at(-1)
   const nextToken = hasMore && last !== undefined ? sealToken(call, String(last.order)) : ''

@@ -31,7 +31,7 @@ export interface Account {
 /** A person with a Zoom user; fields that Zoom shows carry Zoom's names. */
 export interface User {
   id: string
-  /** Place in every list of users; a user who moves to another account goes to its end. */
+  /** Place in every list of users, and number of the user in the made-up world. */
   order: number
   account_id: string
   email: string

@@ -1,16 +1,7 @@
-import { generateWorld, type Recipe } from './generate.ts'
+import { Blueprint, type Glance, type Recipe } from './blueprint.ts'
 import type { Journal } from './journal.ts'
 import type { Account, Meeting, User } from './model.ts'
-
-/** Counts of an account's users, as `GET /users/summary` and page totals need them. */
-export interface Tally {
-  active: number
-  inactive: number
-  pending: number
-  basic: number
-  licensed: number
-  unassigned: number
-}
+import { People, type Tally } from './people.ts'
 
 /** The moment of a change, and how long lists do not show it. */
 export interface Lag {
@@ -31,26 +22,20 @@ interface Before {
 export class World {
   readonly #journal: Journal
   readonly #accounts = new Map<string, Account>()
-  readonly #users = new Map<string, User>()
-  readonly #usersByEmail = new Map<string, User>()
-  readonly #usersByPmi = new Map<number, User>()
-  readonly #usersByAccount = new Map<string, User[]>()
-  readonly #tallies = new Map<string, Tally>()
+  readonly #people: People
   readonly #meetings = new Map<number, Meeting>()
   readonly #meetingsByHost = new Map<string, Set<number>>()
   readonly #meetingsByUuid = new Map<string, number>()
   readonly #invitations = new Map<string, Set<number>>()
   readonly #history = new Map<number, Before[]>()
-  #deletedUsers = 0
   #deletedMeetings = 0
-  #nextOrder = 0
 
   constructor(recipe: Recipe, journal: Journal) {
     this.#journal = journal
-    const { accounts, users, meetings } = generateWorld(recipe)
-    for (const account of accounts) this.#placeAccount(account)
-    for (const user of users) this.#placeUser(user)
-    for (const meeting of meetings) this.#placeMeeting(meeting)
+    const blueprint = new Blueprint(recipe)
+    this.#people = new People(blueprint)
+    for (const account of blueprint.accounts()) this.#placeAccount(account)
+    for (const meeting of blueprint.meetings()) this.#placeMeeting(meeting)
   }
 
   accounts(): Account[] {
@@ -68,45 +53,48 @@ export class World {
 
   /** All users, the deleted ones too, in the order in which they were made. */
   users(): Iterable<User> {
-    return this.#users.values()
+    return this.#people.all()
   }
 
   user(id: string): User | undefined {
-    return this.#users.get(id)
+    return this.#people.byId(id)
   }
 
   /** The user of an id or of an email address; ids are case-sensitive, addresses are not. */
   findUser(idOrEmail: string): User | undefined {
-    const user = this.#users.get(idOrEmail) ?? this.#usersByEmail.get(idOrEmail.toLowerCase())
+    if (idOrEmail.includes('@')) return this.#people.byEmail(idOrEmail)
+    const user = this.#people.byId(idOrEmail)
     return user?.deleted ? undefined : user
   }
 
   userByPmi(pmi: number): User | undefined {
-    const user = this.#usersByPmi.get(pmi)
-    return user?.deleted ? undefined : user
+    return this.#people.byPmi(pmi)
   }
 
   /** The users of an account in the order of lists, without the deleted ones. */
-  usersOf(accountId: string): readonly User[] {
-    return this.#usersByAccount.get(accountId) ?? []
+  usersOf(
+    accountId: string,
+    wanted: (glance: Glance) => boolean = () => true,
+    after?: number,
+  ): Iterable<User> {
+    return this.#people.of(accountId, wanted, after)
+  }
+
+  countUsersOf(accountId: string): number {
+    return this.#people.countOf(accountId)
   }
 
   tallyOf(accountId: string): Tally {
-    let tally = this.#tallies.get(accountId)
-    if (tally === undefined) {
-      tally = countUsers(this.usersOf(accountId))
-      this.#tallies.set(accountId, tally)
-    }
-    return tally
+    return this.#people.tallyOf(accountId)
   }
 
-  /** The place in lists of a user who is new to an account. */
+  /** The order of the next user to be made. */
   nextOrder(): number {
-    return this.#nextOrder
+    return this.#people.nextOrder()
   }
 
   saveUser(user: User): void {
-    this.#placeUser(user)
+    this.#people.place(user)
     this.#journal.put('users', user.id, user)
   }
 
@@ -153,7 +141,7 @@ export class World {
   counts(): { accounts: number; users: number; meetings: number } {
     return {
       accounts: this.#accounts.size,
-      users: this.#users.size - this.#deletedUsers,
+      users: this.#people.count(),
       meetings: this.#meetings.size - this.#deletedMeetings,
     }
   }
@@ -163,7 +151,7 @@ export class World {
   }
 
   restoreUser(value: unknown): void {
-    this.#placeUser(value as User)
+    this.#people.place(value as User)
   }
 
   restoreMeeting(value: unknown): void {
@@ -181,38 +169,6 @@ export class World {
 
   #placeAccount(account: Account): void {
     this.#accounts.set(account.id, account)
-  }
-
-  #placeUser(user: User): void {
-    const former = this.#users.get(user.id)
-    if (former !== undefined) this.#removeUser(former)
-    this.#users.set(user.id, user)
-    this.#nextOrder = Math.max(this.#nextOrder, user.order + 1)
-    this.#tallies.delete(user.account_id)
-    if (user.deleted) {
-      this.#deletedUsers += 1
-      return
-    }
-    this.#usersByEmail.set(user.email.toLowerCase(), user)
-    this.#usersByPmi.set(user.pmi, user)
-    const list = this.#usersByAccount.get(user.account_id)
-    if (list === undefined) this.#usersByAccount.set(user.account_id, [user])
-    else if ((list.at(-1)?.order ?? -1) < user.order) list.push(user)
-    else list.splice(findPlace(list, user.order), 0, user)
-  }
-
-  #removeUser(former: User): void {
-    this.#tallies.delete(former.account_id)
-    if (former.deleted) {
-      this.#deletedUsers -= 1
-      return
-    }
-    const email = former.email.toLowerCase()
-    if (this.#usersByEmail.get(email) === former) this.#usersByEmail.delete(email)
-    if (this.#usersByPmi.get(former.pmi) === former) this.#usersByPmi.delete(former.pmi)
-    const list = this.#usersByAccount.get(former.account_id) ?? []
-    const place = findPlace(list, former.order)
-    if (list[place] === former) list.splice(place, 1)
   }
 
   #placeMeeting(meeting: Meeting): void {
@@ -245,28 +201,4 @@ function inviteesOf(meeting: Meeting): string[] {
       typeof invitee === 'object' && invitee !== null && 'email' in invitee ? invitee.email : undefined
     return typeof email === 'string' ? [email.toLowerCase()] : []
   })
-}
-
-/** Where a user of this order stands, or would stand, in a list sorted by order. */
-export function findPlace(list: readonly User[], order: number): number {
-  let low = 0
-  let high = list.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((list[middle]?.order ?? 0) < order) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-function countUsers(users: readonly User[]): Tally {
-  const tally: Tally = { active: 0, inactive: 0, pending: 0, basic: 0, licensed: 0, unassigned: 0 }
-  for (const user of users) {
-    tally[user.status] += 1
-    if (user.status !== 'active') continue
-    if (user.type === 1) tally.basic += 1
-    else if (user.type === 2) tally.licensed += 1
-    else tally.unassigned += 1
-  }
-  return tally
 }

@@ -55,6 +55,16 @@ test('has the process of Electron, with the arguments the app was given', async 
   expect([type, electron]).toEqual(['browser', '45.4.1'])
 })
 
+test('starts children as Electron does: as Node by fork, as an app by its own path', async () => {
+  const seen = await running.app.evaluate(async (_electron, script) => {
+    const { fork } = process.getBuiltinModule('node:child_process')
+    const child = fork(script, { stdio: 'ignore' })
+    const [message] = await process.getBuiltinModule('node:events').once(child, 'message')
+    return [message, process.execPath === process.argv[0]]
+  }, `${fixturePath}/child.mjs`)
+  expect(seen).toEqual([{ electron: false, arguments: [] }, true])
+})
+
 test('finds the window of a page, and keeps its state', async () => {
   const { app, page } = running
   const window = await app.browserWindow(page)

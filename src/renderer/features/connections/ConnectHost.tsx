@@ -4,5 +4,5 @@ import { useConnectFlow } from './connect-flow.ts'
 /** Shows the connect dialog over whatever page began it. */
 export function ConnectHost() {
   const flow = useConnectFlow()
-  return flow === null ? null : <ConnectDialog key={flow.userId} flow={flow} />
+  return flow === null ? null : <ConnectDialog flow={flow} />
 }

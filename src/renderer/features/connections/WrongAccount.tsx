@@ -6,7 +6,7 @@ import { Button, TextButton } from '../../components/Button.tsx'
 import { ErrorNotice } from '../../components/ConfirmDialog.tsx'
 import { Private } from '../../components/Private.tsx'
 import { api } from '../../rpc.ts'
-import classes from './ResultDialog.module.css'
+import classes from './Result.module.css'
 
 type IdentityOf = z.infer<typeof Identity>
 

@@ -22,6 +22,7 @@ export function DryRunConfirm({ preview, selection, onBack }: DryRunConfirmProps
   const words = KINDS[kind]
   return (
     <aside className={classes.side} aria-label="What it does">
+      <h2 className="visually-hidden">What it does, and its confirmation</h2>
       <div className={classes.sideBody}>
         <InspectorSection title="What it does">
           <p className={classes.prose}>{words.does}</p>
@@ -123,7 +124,7 @@ function Confirmation({ preview, selection, onBack }: DryRunConfirmProps) {
         </Button>
       </div>
       <p className={classes.note}>
-        {offBecause ?? 'It can be cancelled while it runs.'} Goes into the audit log.
+        {offBecause ?? 'It can be cancelled while it runs'}. Goes into the audit log.
       </p>
     </form>
   )

@@ -31,6 +31,7 @@ export function OperationSide({ operation }: { operation: Operation }) {
   const scoped = useScoped()
   return (
     <aside className={classes.side} data-least aria-label="About this operation">
+      <h2 className="visually-hidden">About this operation</h2>
       <div className={classes.sideBody}>
         <InspectorSection title="What it does">
           <p className={classes.prose}>{KINDS[kind].does}</p>

@@ -25,7 +25,7 @@ export function mustConsent(kind: OperationKind, { state, reason }: OperationIte
 
 /** What happened, and when it goes on where it waits. */
 function reasonWords({ state, reason, nextTryAt }: OperationItem, times: Times): string {
-  if (reason === null) return state === 'queued' ? 'Its turn has not come' : ''
+  if (reason === null) return state === 'queued' ? 'Its turn has not come' : 'Under way'
   return nextTryAt === null ? reason : `${reason}; next try ${formatClockWithSeconds(nextTryAt, times.zone)}`
 }
 
@@ -58,7 +58,7 @@ export function itemColumns({ kind, times, userPath, onConnect }: ItemColumns): 
       head: 'Tenant',
       min: 130,
       grow: 2,
-      drop: 1,
+      drop: 3,
       text: ({ tenantName }) => tenantName,
       cell: ({ tenantName }) => (
         <span className={classes.second}>
@@ -69,14 +69,14 @@ export function itemColumns({ kind, times, userPath, onConnect }: ItemColumns): 
     {
       id: 'state',
       head: 'Result',
-      min: 142,
+      min: 156,
       text: ({ state }) => lookOf({ of: 'item', state }).word,
       cell: ({ state }) => <StateWord of="item" state={state} />,
     },
     {
       id: 'reason',
       head: 'What happened',
-      min: 220,
+      min: 300,
       grow: 5,
       text: (item) => reasonWords(item, times),
       cell: (item) => (
@@ -92,8 +92,8 @@ export function itemColumns({ kind, times, userPath, onConnect }: ItemColumns): 
         </span>
       ),
     },
-    { id: 'tries', head: 'Tries', min: 56, align: 'end', drop: 2, text: ({ tries }) => formatCountOrNone(tries) },
-    { id: 'calls', head: 'Calls', min: 56, align: 'end', drop: 3, text: ({ calls }) => formatCountOrNone(calls) },
+    { id: 'tries', head: 'Tries', min: 56, align: 'end', drop: 1, text: ({ tries }) => formatCountOrNone(tries) },
+    { id: 'calls', head: 'Calls', min: 56, align: 'end', drop: 2, text: ({ calls }) => formatCountOrNone(calls) },
     {
       id: 'at',
       head: 'At',

@@ -1,4 +1,5 @@
 import type { Operation } from '../../../contract/operations.ts'
+import type { ItemState } from '../../../contract/states.ts'
 import { formatCount, formatShare, formatSpan } from '../../app/format.ts'
 import type { Times } from '../../app/times.ts'
 import { StateIcon, StateWord } from '../../components/State.tsx'
@@ -7,19 +8,26 @@ import { lookOf } from '../../components/states.ts'
 import { SegmentBar } from './Segments.tsx'
 import { KINDS } from './kinds.ts'
 import classes from './operations.module.css'
-import { segmentsOf, settledShare } from './progress.ts'
+import { type Segment, segmentsOf, settledShare } from './progress.ts'
+
+/** What is not settled yet shows in the bar; a list has room for results only. */
+const LEFT: readonly ItemState[] = ['running', 'queued']
+
+function resultsOf(operation: Operation): Segment[] {
+  return segmentsOf(operation).filter(({ state }) => !LEFT.includes(state))
+}
 
 function resultWords(operation: Operation): string {
-  return segmentsOf(operation)
+  return resultsOf(operation)
     .map(({ state, count }) => `${lookOf({ of: 'item', state }).word} ${formatCount(count)}`)
     .join(', ')
 }
 
-/** The counts that are worth a look in a list; those that need someone have colour. */
+/** The counts of an operation's results. */
 function Results({ operation }: { operation: Operation }) {
   return (
     <span className={classes.results}>
-      {segmentsOf(operation).map(({ state, count }) => (
+      {resultsOf(operation).map(({ state, count }) => (
         <span key={state} className={classes.result} title={lookOf({ of: 'item', state }).word}>
           <StateIcon of="item" state={state} />
           <span className="visually-hidden">{lookOf({ of: 'item', state }).word} </span>

@@ -1,11 +1,115 @@
-import { EmptyState } from '../../components/EmptyState.tsx'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import { IconDownload } from '@tabler/icons-react'
+import { useCallback, useMemo } from 'react'
+import { useSearchParams } from 'react-router'
 import { Page } from '../../app/Page.tsx'
+import { QueryError } from '../../app/QueryError.tsx'
+import { type Command, useCommands } from '../../app/commands.ts'
+import { useNow } from '../../app/console-clock.ts'
+import { showError } from '../../app/errors.ts'
+import { useScope } from '../../app/scope.ts'
+import { toast } from '../../app/toast.tsx'
+import { Button } from '../../components/Button.tsx'
+import { SkeletonRows } from '../../components/Skeleton.tsx'
+import { api } from '../../rpc.ts'
+import { NoUsage } from './NoUsage.tsx'
+import { ReportBuilder } from './ReportBuilder.tsx'
+import { UsagePreview } from './UsagePreview.tsx'
+import { type Days, type Preset, daysOfUrl, putDays } from './days.ts'
+import classes from './reports.module.css'
+import { takeFile } from './take-file.ts'
 
-/** Stands for the page until it is built. */
+/** How many rows the preview shows; the file has them all. */
+const SHOWN = 200
+
+/** Usage of Zoom by tenant, user, day and label, and its export. */
 export function ReportsPage() {
+  const [params, setParams] = useSearchParams()
+  const now = useNow()
+  const { days, preset } = daysOfUrl(params, now)
+  const range = { ...useScope(), ...days }
+  const query = useQuery(
+    api.reports.usage.queryOptions({
+      input: { ...range, limit: SHOWN },
+      placeholderData: keepPreviousData,
+    }),
+  )
+  const { mutate, isPending } = useMutation(
+    api.reports.exportUsage.mutationOptions({
+      onSuccess: takeFile,
+      onError(error) {
+        const { title, text } = showError(error)
+        toast({ tone: 'bad', title, text })
+      },
+    }),
+  )
+  const choose = useCallback(
+    (chosen: Days | Preset) =>
+      setParams(
+        (old) => {
+          putDays(old, chosen)
+          return old
+        },
+        { replace: true },
+      ),
+    [setParams],
+  )
+  const exportNow = () => {
+    if (!isPending) mutate(range)
+  }
+  useExportCommand(exportNow, JSON.stringify(range))
+  const usage = query.data
+
   return (
-    <Page title="Reports">
-      <EmptyState title="Reports is not built yet" text="It will show usage by tenant, user and day." />
+    <Page
+      title="Reports"
+      facts="Usage by tenant, user, day and label"
+      actions={
+        <Button
+          kind="primary"
+          icon={IconDownload}
+          busy={isPending}
+          offBecause={usage?.totalRows === 0 ? 'Nothing was called in these days' : null}
+          onClick={exportNow}
+        >
+          Export CSV
+        </Button>
+      }
+    >
+      <div className={classes.layout}>
+        <ReportBuilder days={days} preset={preset} onDays={choose} />
+        <div className={classes.preview}>
+          {usage === undefined ? (
+            query.isError ? (
+              <QueryError query={query} title="The usage could not be read" />
+            ) : (
+              <SkeletonRows rows={16} />
+            )
+          ) : usage.totalRows === 0 ? (
+            <NoUsage onDays={choose} />
+          ) : (
+            <UsagePreview usage={usage} days={days} onDay={(day) => choose({ from: day, to: day })} />
+          )}
+        </div>
+      </div>
     </Page>
   )
+}
+
+/** `of` renews the command when it would export something else. */
+function useExportCommand(run: () => void, of: string): void {
+  const commands = useMemo<Command[]>(
+    () => [
+      {
+        id: 'reports.export',
+        title: 'Export usage report',
+        group: 'Reports',
+        hint: 'as CSV, all rows',
+        icon: IconDownload,
+        run,
+      },
+    ],
+    [of],
+  )
+  useCommands('page', commands)
 }

@@ -51,6 +51,7 @@ export function TenantsPage() {
     const next = rows[index + by]
     return index >= 0 && next !== undefined ? () => setPointed(next.id) : undefined
   }
+  const isEmpty = query.isSuccess && all.length === 0
   const users = all.reduce((sum, tenant) => sum + tenant.users, 0)
   usePageCommands(
     opened !== undefined,
@@ -63,9 +64,12 @@ export function TenantsPage() {
       title="Tenants"
       facts={all.length > 0 ? `${formatCount(all.length)}, with ${formatNumberOf(users, 'user')}` : undefined}
       actions={
-        <Button kind="primary" icon={IconPlus} keys="n" hideKeys onClick={() => setDialog({ kind: 'add' })}>
-          Add tenant
-        </Button>
+        // An empty page offers it among the ways in.
+        !isEmpty && (
+          <Button kind="primary" icon={IconPlus} keys="n" hideKeys onClick={() => setDialog({ kind: 'add' })}>
+            Add tenant
+          </Button>
+        )
       }
       inspector={
         opened !== undefined && (
@@ -79,7 +83,7 @@ export function TenantsPage() {
         )
       }
     >
-      {query.isSuccess && all.length === 0 ? (
+      {isEmpty ? (
         <NoTenants onAdd={() => setDialog({ kind: 'add' })} />
       ) : (
         <>

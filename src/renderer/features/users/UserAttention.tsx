@@ -2,7 +2,7 @@ import { IconCopy, IconHeartRateMonitor, IconPlayerPlay, IconPlugConnected } fro
 import type { UserDetail } from '../../../contract/users.ts'
 import { Button } from '../../components/Button.tsx'
 import { Notice } from '../../components/Notice.tsx'
-import { usePrivate } from '../../components/Private.tsx'
+import { usePrivateText } from '../../components/Private.tsx'
 import { connect } from '../connections/index.ts'
 import { mainActionOf, useUserActions } from './user-actions.ts'
 import classes from './users.module.css'
@@ -10,7 +10,8 @@ import classes from './users.module.css'
 /** What is wrong with the connection, why, and the one button that mends it. */
 export function UserAttention({ user }: { user: UserDetail }) {
   const { resume, check } = useUserActions()
-  const mask = usePrivate()
+  const hide = usePrivateText()
+  const names = [user.name, user.tenantName]
   const { attention, state } = user
   if (attention === null) return null
   const action = mainActionOf(state)
@@ -19,7 +20,7 @@ export function UserAttention({ user }: { user: UserDetail }) {
     <div className={classes.attention}>
       <Notice
         tone={attention.tone}
-        title={mask(attention.title)}
+        title={hide(attention.title, names)}
         actions={
           action !== null && (
             <>
@@ -59,7 +60,7 @@ export function UserAttention({ user }: { user: UserDetail }) {
           )
         }
       >
-        {mask(attention.text)}
+        {hide(attention.text, names)}
       </Notice>
     </div>
   )

@@ -56,7 +56,7 @@ export function UserInspector({ id, onPrevious, onNext, onClose, onDialog }: Use
             {user.connection !== null && <Scopes scopes={user.connection.scopes} />}
             <QuotaToday userId={user.id} />
             <NextMeetings userId={user.id} />
-            <UserHistory history={user.history} />
+            <UserHistory user={user} />
           </>
         ) : query.isError ? (
           <QueryError query={query} />

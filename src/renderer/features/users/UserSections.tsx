@@ -11,7 +11,7 @@ import { useScoped } from '../../app/scope.ts'
 import { useTimes } from '../../app/times.ts'
 import { AllowanceBar } from '../../components/AllowanceBar.tsx'
 import { Facts, InspectorSection } from '../../components/Inspector.tsx'
-import { Private, usePrivate } from '../../components/Private.tsx'
+import { Private, usePrivate, usePrivateText } from '../../components/Private.tsx'
 import { StateWord } from '../../components/State.tsx'
 import { ToneIcon } from '../../components/ToneIcon.tsx'
 import { api } from '../../rpc.ts'
@@ -122,6 +122,7 @@ export function Scopes({ scopes }: { scopes: ConnectionDetail['scopes'] }) {
 export function QuotaToday({ userId }: { userId: UserId }) {
   const query = useQuery(api.quota.user.queryOptions({ input: { userId } }))
   const times = useTimes()
+  const scoped = useScoped()
   if (query.isError) return <QueryError query={query} title="Today’s use could not be read" />
   if (query.data === undefined) return null
   const { used, limit, level, refused, reading } = query.data.user
@@ -139,7 +140,8 @@ export function QuotaToday({ userId }: { userId: UserId }) {
         By our own count; other apps are not in it.{' '}
         {reading !== null && `Zoom’s last header: ${formatAge(reading.ageMs)}. `}
         {refused > 0 && `${refused} refused. `}
-        Starts anew at {times.reset(query.data.reset.resetsAt)}, {times.until(query.data.reset.resetsAt)}.
+        Starts anew at {times.reset(query.data.reset.resetsAt)}, {times.until(query.data.reset.resetsAt)}.{' '}
+        <Link to={scoped(`/quota/users/${userId}`)}>Show the calls</Link>
       </p>
     </InspectorSection>
   )
@@ -191,8 +193,10 @@ export function NextMeetings({ userId }: { userId: UserId }) {
 }
 
 /** What became of the connection, newest first. */
-export function UserHistory({ history }: { history: UserDetail['history'] }) {
+export function UserHistory({ user }: { user: UserDetail }) {
+  const { history } = user
   const times = useTimes()
+  const hide = usePrivateText()
   return (
     <InspectorSection title="History">
       {history.length === 0 && <p className={classes.quiet}>Nothing yet.</p>}
@@ -200,9 +204,7 @@ export function UserHistory({ history }: { history: UserDetail['history'] }) {
         <div key={`${at} ${text}`} className={classes.line} data-event>
           <ToneIcon tone={tone} size={14} />
           <time dateTime={at}>{times.moment(at)}</time>
-          <span>
-            <Private>{text}</Private>
-          </span>
+          <span>{hide(text, [user.name, user.tenantName])}</span>
         </div>
       ))}
     </InspectorSection>

@@ -82,20 +82,24 @@ export function UsersPage() {
   })
 
   const total = list.total
+  const isEmpty = counts?.all === 0
   return (
     <Page
       title="Users"
       facts={
-        total !== undefined && counts !== undefined
+        total !== undefined && counts !== undefined && !isEmpty
           ? total.value === counts.all
             ? formatTotal(total)
             : `${total.value === 0 ? 'none' : formatTotal(total)} of ${formatCount(counts.all)}`
           : undefined
       }
       actions={
-        <Button kind="primary" icon={IconPlus} keys="n" hideKeys onClick={() => setDialog({ kind: 'add' })}>
-          Add user
-        </Button>
+        // An empty page offers it among the ways in.
+        !isEmpty && (
+          <Button kind="primary" icon={IconPlus} keys="n" hideKeys onClick={() => setDialog({ kind: 'add' })}>
+            Add user
+          </Button>
+        )
       }
       inspector={
         opened !== undefined && (
@@ -109,7 +113,7 @@ export function UsersPage() {
         )
       }
     >
-      {counts?.all === 0 ? (
+      {isEmpty ? (
         <UsersInstead list={list} url={url} isEmpty onAdd={() => setDialog({ kind: 'add' })} />
       ) : (
         <>

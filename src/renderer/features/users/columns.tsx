@@ -1,8 +1,8 @@
 import type { UserRow } from '../../../contract/users.ts'
 import type { Times } from '../../app/times.ts'
-import { AllowanceBar } from '../../components/AllowanceBar.tsx'
 import { Private } from '../../components/Private.tsx'
-import { StateIcon, StateWord } from '../../components/State.tsx'
+import { StateWord } from '../../components/State.tsx'
+import { UsedBar } from '../../components/UsedBar.tsx'
 import type { TableColumn } from '../../components/data-table/columns.ts'
 import { lookOf } from '../../components/states.ts'
 import classes from './users.module.css'
@@ -67,7 +67,7 @@ export function usersColumns(times: Times, oneTenant: boolean): TableColumn<User
       head: 'Used of 100 today',
       min: 152,
       text: ({ usedToday }) => `${usedToday} of ${DAY_LIMIT}`,
-      cell: (row) => <UsedToday row={row} />,
+      cell: ({ usedToday, usedLevel }) => <UsedBar used={usedToday} limit={DAY_LIMIT} level={usedLevel} />,
     },
     {
       id: 'next',
@@ -80,23 +80,4 @@ export function usersColumns(times: Times, oneTenant: boolean): TableColumn<User
     },
   ]
   return oneTenant ? columns.filter(({ id }) => id !== 'tenant') : columns
-}
-
-function UsedToday({ row }: { row: UserRow }) {
-  const { usedToday, usedLevel } = row
-  const isPlenty = usedLevel === 'plenty'
-  return (
-    <span className={classes.used}>
-      <AllowanceBar used={usedToday} limit={DAY_LIMIT} level={usedLevel} />
-      <span className={classes.usedCount}>{usedToday}</span>
-      <span className={classes.usedIcon}>
-        {!isPlenty && (
-          <>
-            <StateIcon of="allowance" state={usedLevel} />
-            <span className="visually-hidden">{lookOf({ of: 'allowance', state: usedLevel }).word}</span>
-          </>
-        )}
-      </span>
-    </span>
-  )
 }

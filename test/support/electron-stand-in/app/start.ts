@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { findBrowser } from '../../browser.ts'
 import { browser } from '../chromium/browser.ts'
 import { launchArguments } from '../core/launch-arguments.ts'
 import { followDownloads } from '../session/downloads.ts'
@@ -12,6 +13,8 @@ export async function start(runEntry: () => Promise<void>): Promise<void> {
   const released = launchArguments.heldByPlaywright ? releasedByPlaywright() : Promise.resolve()
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit())
 
+  // Looked for meanwhile; whoever waits for it hears that there is none.
+  findBrowser().catch(() => {})
   // Electron too gets ready only after the entry is through: an entry that awaits `whenReady` waits for ever.
   const hint = setTimeout(() => {
     console.error(
@@ -22,15 +25,14 @@ export async function start(runEntry: () => Promise<void>): Promise<void> {
   clearTimeout(hint)
   if (lifecycle.isEnded) return
 
-  const { debuggerUrl } = await browser.start(
-    join(app.getPath('userData'), 'stand-in-chromium'),
-    (reason) => {
-      if (lifecycle.isEnded) return
-      console.error(`electron stand-in: Chromium ended (${reason})`)
-      process.exit(1)
-    },
-  )
-  await followDownloads()
+  const profile = join(app.getPath('userData'), 'stand-in-chromium')
+  const { debuggerUrl, product } = await browser.start(profile, (reason) => {
+    if (lifecycle.isEnded) return
+    console.error(`electron stand-in: Chromium ended (${reason})`)
+    process.exit(1)
+  })
+  Reflect.set(process.versions, 'chrome', product.split('/').at(-1))
+  await followDownloads(join(profile, 'downloads'))
   console.error(`\nDevTools listening on ${debuggerUrl}`)
   await released
   if (lifecycle.isEnded) return

@@ -1,5 +1,5 @@
 import { type Chromium, startChromium } from './chromium.ts'
-import type { Session } from './cdp.ts'
+import { ignoreGone, type Session } from './cdp.ts'
 
 /** A page of the browser, held before its first document until `resume`. */
 export interface Target {
@@ -42,7 +42,7 @@ export const browser = {
         return
       }
       sessions.set(targetInfo.targetId, session)
-      void closeUnlessOwn(targetInfo.targetId)
+      ignoreGone(closeUnlessOwn(targetInfo.targetId, session))
     })
     root.on('Target.detachedFromTarget', ({ sessionId, targetId }) => {
       started.connection.dropSession(sessionId)
@@ -109,7 +109,14 @@ export const browser = {
 }
 
 /** A page that nobody asked for is a popup: every window here was asked for, so it goes before it loads. */
-async function closeUnlessOwn(targetId: string): Promise<void> {
+async function closeUnlessOwn(targetId: string, session: Session): Promise<void> {
+  // Another debugger may let it run before this one has decided, so its requests are stopped first of all.
+  session.post('Fetch.enable', { patterns: [{ urlPattern: '*' }] })
   await Promise.allSettled(creating)
-  if (!own.has(targetId)) browser.closePage(targetId)
+  if (own.has(targetId)) return
+  session.on('Fetch.requestPaused', ({ requestId }) => {
+    session.post('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
+  })
+  await session.send('Page.stopLoading')
+  browser.closePage(targetId)
 }

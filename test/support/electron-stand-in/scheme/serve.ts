@@ -4,7 +4,7 @@ import { schemeOf, toAppUrl, toPagePolicy, toPageUrl } from './names.ts'
 
 type Entries = Protocol.Fetch.HeaderEntry[]
 
-/** What to tell Chromium about a request to a scheme of the app; an error by Chromium's name for it. */
+/** What the app answers to a request to its scheme, in its own names; an error by Chromium's name for it. */
 export type Answer =
   | { status: number; statusText: string; headers: Entries; body: Buffer }
   | { error: string }
@@ -19,13 +19,14 @@ export async function askHandler(
   if (handler === undefined) return { error: 'ERR_UNKNOWN_URL_SCHEME' }
   try {
     const response = await handler(toAppRequest(url, request, initiatorOrigin))
-    if (!(response instanceof Response)) return { error: 'ERR_UNEXPECTED' }
+    // By its shape: a Response need not be of this very class.
+    if (typeof response?.arrayBuffer !== 'function') return { error: 'ERR_UNEXPECTED' }
     if (response.type === 'error') return { error: 'ERR_FAILED' }
     const body = Buffer.from(await response.arrayBuffer())
     return {
       status: response.status,
       statusText: response.statusText,
-      headers: toPageHeaders(response.headers),
+      headers: [...response.headers].map(([name, value]) => ({ name, value })),
       body,
     }
   } catch (error) {
@@ -59,14 +60,11 @@ function toAppRequest(
   return made
 }
 
-function toPageHeaders(headers: Headers): Entries {
-  const entries: Entries = []
-  headers.forEach((value, name) => {
-    if (/^content-security-policy(-report-only)?$/.test(name))
-      entries.push({ name, value: toPagePolicy(value) })
-    else if (/^(location|access-control-allow-origin)$/.test(name))
-      entries.push({ name, value: toPageUrl(value) })
-    else entries.push({ name, value })
+/** Headers of the app's answer, with the names that stand in the page for its own. */
+export function toPageHeaders(headers: Entries): Entries {
+  return headers.map(({ name, value }) => {
+    if (/^content-security-policy(-report-only)?$/i.test(name)) return { name, value: toPagePolicy(value) }
+    if (/^(location|access-control-allow-origin)$/i.test(name)) return { name, value: toPageUrl(value) }
+    return { name, value }
   })
-  return entries
 }

@@ -1,6 +1,4 @@
 import { copyFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { browser } from '../chromium/browser.ts'
 import { allowedBy, createEvent } from '../core/event.ts'
 import { GuardedEmitter } from '../core/guard.ts'
@@ -59,9 +57,9 @@ class DownloadItem extends GuardedEmitter {
 
 /**
  * Tells the app of downloads. One that the app lets pass without a place for it, where Electron would ask the
- * operator for one, stays among Chromium's own files.
+ * operator for one, stays in `downloadPath`.
  */
-export async function followDownloads(): Promise<void> {
+export async function followDownloads(downloadPath: string): Promise<void> {
   const items = new Map<string, DownloadItem>()
   const { root } = browser
   root.on('Browser.downloadWillBegin', ({ guid, url, suggestedFilename, frameId }) => {
@@ -80,7 +78,7 @@ export async function followDownloads(): Promise<void> {
   })
   await root.send('Browser.setDownloadBehavior', {
     behavior: 'allowAndName',
-    downloadPath: join(tmpdir(), `stand-in-downloads-${process.pid}`),
+    downloadPath,
     eventsEnabled: true,
   })
 }

@@ -1,7 +1,7 @@
 import type { Protocol } from '../../../../node_modules/playwright-core/types/protocol.d.ts'
 import { ignoreGone, type Session } from '../chromium/cdp.ts'
 import { bridgedSchemes, originOf, schemeOf, toAppUrl } from '../scheme/names.ts'
-import { askHandler } from '../scheme/serve.ts'
+import { askHandler, toPageHeaders } from '../scheme/serve.ts'
 import { askListener, type Details, onListenersChanged, wantsResponses } from '../session/web-request.ts'
 import { StoppedRequest, toEntries, toHeaderMap } from './stopped-request.ts'
 
@@ -66,7 +66,7 @@ async function decide(stopped: StoppedRequest, gatekeeper: Gatekeeper): Promise<
   if (received.cancel === true) return stopped.fail('BlockedByClient')
   const changed =
     received.responseHeaders === undefined ? answer.headers : toEntries(received.responseHeaders)
-  return stopped.fulfil(answer.status, answer.statusText, changed, answer.body)
+  return stopped.fulfil(answer.status, answer.statusText, toPageHeaders(changed), answer.body)
 }
 
 /** A response of the network, before the page sees its headers. */

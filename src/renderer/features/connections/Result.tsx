@@ -14,12 +14,11 @@ import {
 import type { Attempt } from '../../../contract/connections.ts'
 import { Button } from '../../components/Button.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
-import { Dialog } from '../../components/Dialog.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import type { Tone } from '../../components/tone.ts'
-import { usePrivate } from '../../components/Private.tsx'
+import { usePrivateText } from '../../components/Private.tsx'
 import { NextBroken } from './NextBroken.tsx'
-import classes from './ResultDialog.module.css'
+import classes from './Result.module.css'
 import { WrongAccount } from './WrongAccount.tsx'
 import { type ConnectFlow, closeConnect, connect } from './connect-flow.ts'
 
@@ -37,35 +36,50 @@ const LOOKS: Record<Ended, ResultLook> = {
   cancelled: { icon: IconCircleMinus, tone: 'off', title: () => 'Stopped before Zoom answered' },
 }
 
-/** What came of an attempt: what happened, why, what now. */
-export function ResultDialog({ attempt, flow }: { attempt: Attempt; flow: ConnectFlow }) {
-  const { state, title, text, code, checks, notes, pair } = attempt
-  const look = LOOKS[state === 'waiting' || state === 'exchanging' ? 'failed' : state]
-  const mask = usePrivate()
-  const ResultIcon = look.icon
-  // A pair that is held waits for a decision: closing would leave it nowhere.
-  const mustDecide = state === 'wrongAccount' && pair === 'held'
+function lookOf({ state }: Attempt): ResultLook {
+  return LOOKS[state === 'waiting' || state === 'exchanging' ? 'failed' : state]
+}
+
+/** A pair that is held waits for a decision: closing would leave it nowhere. */
+export function mustDecide({ state, pair }: Attempt): boolean {
+  return state === 'wrongAccount' && pair === 'held'
+}
+
+/** The title of a result: main's, or ours where main gave none. */
+export function resultTitle(attempt: Attempt): string {
+  return attempt.title ?? lookOf(attempt).title(attempt.userName)
+}
+
+export function ResultIcon({ attempt }: { attempt: Attempt }) {
+  const { icon: IconOfResult, tone } = lookOf(attempt)
   return (
-    <Dialog
-      title={mask(title ?? look.title(flow.name))}
-      icon={
-        <span data-tone={look.tone} className={classes.icon}>
-          <ResultIcon size={18} stroke={2} aria-hidden />
-        </span>
-      }
-      wide
-      onClose={closeConnect}
-      dismissible={!mustDecide}
-    >
+    <span data-tone={tone} className={classes.icon}>
+      <IconOfResult size={18} stroke={2} aria-hidden />
+    </span>
+  )
+}
+
+/** The names that an attempt's texts may hold. */
+export function namesIn({ userName, expected, came }: Attempt): string[] {
+  return [userName, expected?.name ?? '', came?.name ?? '']
+}
+
+/** What came of an attempt: what happened, why, what now. */
+export function Result({ attempt, flow }: { attempt: Attempt; flow: ConnectFlow }) {
+  const { state, text, code, checks, notes } = attempt
+  const hide = usePrivateText()
+  const names = namesIn(attempt)
+  return (
+    <>
       <div className={classes.result} aria-live="polite">
-        {text !== null && <p className={classes.text}>{mask(text)}</p>}
+        {text !== null && <p className={classes.text}>{hide(text, names)}</p>}
         {checks.length > 0 && (
           <ul className={classes.checks}>
             {checks.map((check) => (
               <li key={check.text} className={classes.check} data-tone={check.ok ? 'ok' : 'warn'}>
                 {check.ok ? <IconCheck size={16} aria-hidden /> : <IconX size={16} aria-hidden />}
                 <span>
-                  {check.text}
+                  {hide(check.text, names)}
                   {!check.ok && <span className="visually-hidden">, not met</span>}
                 </span>
               </li>
@@ -81,7 +95,7 @@ export function ResultDialog({ attempt, flow }: { attempt: Attempt; flow: Connec
         {notes.length > 0 && (
           <Notice tone="warn" title="Meanwhile">
             {notes.map((note) => (
-              <p key={note}>{note}</p>
+              <p key={note}>{hide(note, names)}</p>
             ))}
           </Notice>
         )}
@@ -92,8 +106,8 @@ export function ResultDialog({ attempt, flow }: { attempt: Attempt; flow: Connec
           </p>
         )}
       </div>
-      {!mustDecide && <Actions attempt={attempt} flow={flow} />}
-    </Dialog>
+      {!mustDecide(attempt) && <Actions attempt={attempt} flow={flow} />}
+    </>
   )
 }
 

@@ -1,0 +1,124 @@
+import { IconHelpCircle } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import type { UserId } from '../../../contract/ids.ts'
+import type { Call } from '../../../contract/quota.ts'
+import { type Command, useCommands } from '../../app/commands.ts'
+import { useTimes } from '../../app/times.ts'
+import { Kbd } from '../../components/Kbd.tsx'
+import { DataTable } from '../../components/data-table/DataTable.tsx'
+import { TableFoot } from '../../components/data-table/TableFoot.tsx'
+import { useInspected } from '../../components/data-table/use-inspected.ts'
+import { CallInspector } from './CallInspector.tsx'
+import { CallsFilter } from './CallsFilter.tsx'
+import { CallsInstead } from './CallsInstead.tsx'
+import { callColumns } from './calls-columns.tsx'
+import classes from './quota.module.css'
+import { useQuotaUrl } from './quota-url.ts'
+import { type CallsOnly, useCalls } from './use-calls.ts'
+
+const idOf = ({ id }: Call): string => String(id)
+const nameOf = ({ purpose }: Call): string => purpose
+const NONE: Command[] = []
+
+type CallsViewProps = {
+  /** All calls, what counted for a user's 100, or what Zoom refused. */
+  only: CallsOnly
+  /** What the page is about: then it is no filter, and its column says nothing. */
+  account?: string
+  user?: UserId
+  /** Shows the calls behind a refusal, where the page knows whose they are. */
+  onShowCalls?: () => void
+}
+
+/** The ledger: every request to Zoom, newest first, and why Zoom refused some. */
+export function CallsView({ only, account, user, onShowCalls }: CallsViewProps) {
+  const refusals = only === 'refusals'
+  const times = useTimes()
+  const url = useQuotaUrl()
+  const list = useCalls({ only, account, user, url })
+  const inspected = useInspected(list.rows, idOf, url.call)
+  useExplain(inspected.row ?? list.rows[0], refusals, inspected.open)
+  const columns = useMemo(
+    () =>
+      callColumns({
+        times,
+        refusals,
+        without: [
+          ...(user === undefined ? [] : (['user'] as const)),
+          ...(user === undefined && account === undefined ? [] : (['account'] as const)),
+        ],
+      }),
+    [times, refusals, user, account],
+  )
+
+  return (
+    <div className={classes.split}>
+      <div className={classes.main}>
+        <CallsFilter url={url} refusals={refusals} account={account} user={user} />
+        <DataTable
+          label={refusals ? 'Refusals' : 'Calls'}
+          columns={columns}
+          rows={list.rows}
+          rowId={idOf}
+          rowName={nameOf}
+          loading={list.loading}
+          hasMore={list.hasMore}
+          onMore={list.onMore}
+          current={inspected.current}
+          onCurrent={inspected.point}
+          onOpen={inspected.open}
+          empty={<CallsInstead query={list.query} url={url} refusals={refusals} />}
+          foot={
+            <TableFoot
+              aside={
+                <span className={classes.meta}>
+                  {refusals ? (
+                    <>
+                      <Kbd keys="e" /> explain the row
+                    </>
+                  ) : (
+                    'Calls of the consent and of tokens have no label and spend no allowance'
+                  )}
+                </span>
+              }
+            >
+              Newest first. Times in {times.zoneName}.
+            </TableFoot>
+          }
+        />
+      </div>
+      {inspected.inspected !== null && (
+        <CallInspector
+          id={Number(inspected.inspected)}
+          call={inspected.row}
+          onShowCalls={onShowCalls}
+          onPrevious={inspected.onPrevious}
+          onNext={inspected.onNext}
+          onClose={inspected.close}
+        />
+      )}
+    </div>
+  )
+}
+
+/** E explains the current refusal, or the first where none is current. */
+function useExplain(call: Call | undefined, refusals: boolean, open: (call: Call) => void): void {
+  const commands = useMemo<Command[]>(
+    () =>
+      call === undefined || (call.refusedBy === null && !refusals)
+        ? NONE
+        : [
+            {
+              id: 'quota.explain',
+              title: 'Explain refusal',
+              group: 'Quota',
+              keys: 'e',
+              hint: call.refusedBy ?? '',
+              icon: IconHelpCircle,
+              run: () => open(call),
+            },
+          ],
+    [call, refusals, open],
+  )
+  useCommands('open', commands)
+}

@@ -1,0 +1,80 @@
+import { IconListNumbers } from '@tabler/icons-react'
+import type { UsageRow } from '../../../contract/reports.ts'
+import type { Label } from '../../../contract/states.ts'
+import { formatCount, formatCountOrNone } from '../../app/format.ts'
+import { Private } from '../../components/Private.tsx'
+import type { TableColumn } from '../../components/data-table/columns.ts'
+import classes from './reports.module.css'
+
+const LABELS: Record<Label, string> = {
+  light: 'Light',
+  medium: 'Medium',
+  heavy: 'Heavy',
+  resourceIntensive: 'Resource-intensive',
+}
+
+function Count({ count }: { count: number }) {
+  return count === 0 ? <span className={classes.none}>none</span> : formatCount(count)
+}
+
+/** The columns of the report, the ones that people read. The file has ids beside them. */
+export const USAGE_COLUMNS: readonly TableColumn<UsageRow>[] = [
+  { id: 'day', head: 'Day (UTC)', min: 96, text: ({ day }) => day, cell: ({ day }) => <span className="num">{day}</span> },
+  {
+    id: 'tenant',
+    head: 'Tenant',
+    min: 130,
+    grow: 2,
+    drop: 2,
+    text: ({ tenantName }) => tenantName,
+    cell: ({ tenantName }) => (
+      <span className={classes.second}>
+        <Private>{tenantName}</Private>
+      </span>
+    ),
+  },
+  {
+    id: 'user',
+    head: 'User',
+    min: 150,
+    grow: 3,
+    text: ({ userName }) => userName,
+    cell: ({ userName }) => (
+      <span className={classes.name}>
+        <Private>{userName}</Private>
+      </span>
+    ),
+  },
+  { id: 'label', head: 'Label', min: 84, grow: 1, text: ({ label }) => LABELS[label] },
+  { id: 'calls', head: 'Calls', min: 64, align: 'end', text: ({ calls }) => formatCount(calls) },
+  {
+    id: 'counts',
+    head: 'Creates, updates',
+    min: 122,
+    align: 'end',
+    text: ({ countsFor100 }) => formatCountOrNone(countsFor100),
+    cell: ({ countsFor100 }) => <Count count={countsFor100} />,
+  },
+  {
+    id: 'refused',
+    head: 'Refused',
+    min: 76,
+    align: 'end',
+    text: ({ refused }) => formatCountOrNone(refused),
+    cell: ({ refused }) => <Count count={refused} />,
+  },
+  {
+    id: 'how',
+    head: 'How obtained',
+    min: 186,
+    grow: 2,
+    drop: 1,
+    text: ({ howObtained }) => howObtained,
+    cell: ({ howObtained }) => (
+      <span className={classes.how}>
+        <IconListNumbers size={14} stroke={2} aria-hidden />
+        <span className="cut">{howObtained}</span>
+      </span>
+    ),
+  },
+]
