@@ -12,20 +12,28 @@ import { NoEntrance } from './NoEntrance.tsx'
 import { QueryError } from './QueryError.tsx'
 import { consoleClock } from './console-clock.ts'
 import { HelloContext } from './hello.tsx'
-import { useLink } from './link.ts'
+import { useLink, useLinkLost } from './link.ts'
 import { useLive } from './live.ts'
 
 /** Lets the console in only when it said hello; before that: no entrance, unlocking, first run. */
 export function Gate({ children }: { children: ReactNode }) {
   const link = useLink()
+  const lost = useLinkLost()
   const hello = useQuery(api.settings.hello.queryOptions())
   if (link === 'noEntrance') return <NoEntrance />
   if (hello.data !== undefined) return <Greeted hello={hello.data}>{children}</Greeted>
   if (hello.isError)
     return (
-      <Alone title="The console did not answer" text="It is there, but could not say how it is set up.">
+      <Alone title="The console could not be read" text="It is there, but could not say how it is set up.">
         <QueryError query={hello} />
       </Alone>
+    )
+  if (lost)
+    return (
+      <Alone
+        title="The console does not answer"
+        text="It may still be starting, or was stopped. This page tries again by itself; if it stays so, run npm start."
+      />
     )
   return null
 }

@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { Outlet } from 'react-router'
 import classes from './Shell.module.css'
 import { CheatSheet } from './CheatSheet.tsx'
@@ -13,14 +14,16 @@ import { useKeyboard } from './use-keyboard.ts'
 export function Shell() {
   const [{ sidebarFolded }] = usePreferences()
   const overlay = useOverlay()
+  const narrow = useMediaQuery('(max-width: 900px)')
+  const folded = sidebarFolded || narrow
   useAppCommands()
   useKeyboard()
   return (
-    <div className={classes.shell} data-folded={sidebarFolded || undefined}>
+    <div className={classes.shell} data-folded={folded || undefined}>
       <a href="#page" className={classes.skip}>
         Skip to the page
       </a>
-      <Sidebar folded={sidebarFolded} />
+      <Sidebar folded={folded} />
       <main id="page" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>

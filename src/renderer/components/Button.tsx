@@ -23,6 +23,8 @@ type ButtonProps = Common & {
   busy?: boolean
   /** Why it is off, in words; a button is never off without a reason. Shown on hover and read out. */
   offBecause?: string | null | undefined
+  /** The reason stands beside the button anyway: no need to say it on hover too. */
+  reasonIsBeside?: boolean
 } & Omit<ComponentPropsWithRef<'button'>, 'disabled' | 'children'>
 
 type Around = Pick<Common, 'icon' | 'keys' | 'hideKeys'> & { busy?: boolean }
@@ -38,7 +40,18 @@ function sections({ icon: ButtonIcon, keys, hideKeys, busy }: Around) {
 
 /** A button: a verb with its object. One primary button a view. */
 export function Button(props: ButtonProps) {
-  const { kind = 'default', size = 'sm', icon, keys, hideKeys, busy, offBecause, onClick, ...rest } = props
+  const {
+    kind = 'default',
+    size = 'sm',
+    icon,
+    keys,
+    hideKeys,
+    busy,
+    offBecause,
+    reasonIsBeside,
+    onClick,
+    ...rest
+  } = props
   const off = typeof offBecause === 'string'
   const button = (
     <MantineButton
@@ -55,7 +68,7 @@ export function Button(props: ButtonProps) {
       {...rest}
     />
   )
-  return off ? <Tooltip label={offBecause}>{button}</Tooltip> : button
+  return off && reasonIsBeside !== true ? <Tooltip label={offBecause}>{button}</Tooltip> : button
 }
 
 /** A button that reads as a link, inside a sentence or beside a heading. */

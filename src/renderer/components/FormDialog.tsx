@@ -61,6 +61,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
             type="submit"
             kind="primary"
             busy={busy}
+            reasonIsBeside
             offBecause={
               wrong > 0 ? `${wrong === 1 ? 'One field needs' : `${wrong} fields need`} mending` : null
             }

@@ -107,9 +107,10 @@ export class Limiter {
       bucket.day = day
       bucket.dayCount = 0
     }
-    // The clock may have been set back: moments of the future no longer count.
-    if (bucket.recent.length > 0)
-      bucket.recent = bucket.recent.filter((at) => at > now - limit.windowMs && at <= now)
+    // The clock may have been set back: moments far from now, on either side, no longer count.
+    if (bucket.recent.length > 0) {
+      bucket.recent = bucket.recent.filter((at) => Math.abs(now - at) < limit.windowMs)
+    }
     return bucket
   }
 

@@ -27,6 +27,8 @@ function personalMeeting(host: User): Meeting {
     creation_source: 'other',
     source: 'Zoom',
     createdAt: host.createdAt,
+    // In use as long as its owner is: what is unused for a year expires.
+    endedAt: host.lastLoginAt,
     instances: [],
   }
 }

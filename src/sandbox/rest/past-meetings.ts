@@ -15,7 +15,7 @@ function requirePaid(host: User, call: Call): void {
 }
 
 function minutesOf({ startAt, endAt }: Instance): number {
-  return Math.max(1, Math.ceil((endAt - startAt) / MINUTE))
+  return Math.max(1, Math.round((endAt - startAt) / MINUTE))
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { closeAll, launch, loaded, type TestApp, until } from './test-app.ts'
+import { closeAll, launch, startOver, type TestApp, until } from './test-app.ts'
 
 let running: TestApp
 let elsewhere: Server
@@ -22,10 +22,7 @@ afterAll(async () => {
   elsewhere.close()
 })
 beforeEach(async () => {
-  await running.prevent()
-  await running.page.goto('https://switchboard.app.stand-in.test/')
-  await running.page.locator('[data-ready]').waitFor({ state: 'attached' })
-  await loaded(running)
+  await startOver(running)
   asked.length = 0
 })
 

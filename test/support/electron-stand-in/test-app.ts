@@ -37,9 +37,21 @@ export function until<Result>(check: () => Result | Promise<Result>): Promise<Re
   return vi.waitFor(check, { timeout: 15_000, interval: 20 })
 }
 
-/** Waits until the page is there, with nothing about it still to come. */
-export async function loaded({ events }: Pick<TestApp, 'events'>): Promise<void> {
-  await until(async () => expect(await events()).toContain('did-stop-loading'))
+/** Waits until the page is there and has handed its port over, with nothing about it still to come. */
+async function loaded({ events }: Pick<TestApp, 'events'>): Promise<void> {
+  await until(async () => {
+    const seen = await events()
+    expect(seen).toContain('did-stop-loading')
+    expect(seen.some((event) => event.startsWith('port:'))).toBe(true)
+  })
+}
+
+/** For `beforeEach`: the first page anew, with nothing prevented and nothing seen. */
+export async function startOver(running: TestApp): Promise<void> {
+  await running.prevent()
+  await running.page.goto('https://switchboard.app.stand-in.test/')
+  await loaded(running)
+  await running.prevent()
 }
 
 expect.extend({

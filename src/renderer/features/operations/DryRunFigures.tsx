@@ -26,7 +26,9 @@ export function DryRunFigures({ preview }: { preview: Preview }) {
         label="Coming meetings"
         value={formatCountOrNone(meetings)}
         tone={meetings > 0 && words.meetings !== null ? 'warn' : undefined}
-        text={meetings === 0 ? 'of these users' : words.meetings === null ? 'stay as they are' : 'stay in Zoom'}
+        text={
+          meetings === 0 ? 'of these users' : words.meetings === null ? 'stay as they are' : 'stay in Zoom'
+        }
       />
       <Figure
         label="Calls to Zoom"
@@ -36,7 +38,7 @@ export function DryRunFigures({ preview }: { preview: Preview }) {
       <Figure
         label="Ends"
         value={endsAt === null ? 'at once' : `about ${times.clock(endsAt)}`}
-        text={endsAt === null ? 'nothing to do' : `${times.zoneName}`}
+        text={endsAt === null ? 'nothing to do' : times.zoneName}
       />
     </div>
   )

@@ -37,11 +37,15 @@ export function OperationDialogs({ dialog, operation, onClose }: OperationDialog
         act={async () => {
           await remove({ id })
           go('/operations', { replace: true })
-          toast({ title: `“${title}” was removed`, text: 'What it did stays done, and stays in the audit log.' })
+          toast({
+            title: `“${title}” was removed`,
+            text: 'What it did stays done, and stays in the audit log.',
+          })
         }}
         onClose={onClose}
       >
-        Its list of results goes. What it did to the users stays as it is, and the audit log keeps that it ran.
+        Its list of results goes. What it did to the users stays as it is, and the audit log keeps that it
+        ran.
       </ConfirmDialog>
     )
   return null

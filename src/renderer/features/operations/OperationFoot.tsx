@@ -64,11 +64,7 @@ export function OperationFoot({ operation }: { operation: Operation }) {
   useCommands('page', commands)
 
   return (
-    <TableFoot
-      aside={
-        <span className={classes.note}>Who needs you first. Times in {times.zoneName}.</span>
-      }
-    >
+    <TableFoot aside={<span className={classes.note}>Who needs you first. Times in {times.zoneName}.</span>}>
       <span className={classes.footActions}>
         {failures > 0 && (
           <Button icon={IconRefresh} busy={retries} onClick={() => retry({ id })}>

@@ -26,7 +26,10 @@ export function OperationPage() {
   const id = OperationId.safeParse(useParams().id).data
   const scoped = useScoped()
   const query = useQuery(
-    api.operations.get.queryOptions({ input: { id: id ?? OperationId.parse(NOBODY) }, enabled: id !== undefined }),
+    api.operations.get.queryOptions({
+      input: { id: id ?? OperationId.parse(NOBODY) },
+      enabled: id !== undefined,
+    }),
   )
   if (id !== undefined && query.data !== undefined && !isExpected(query.error, 'NOT_FOUND'))
     return <OneOperation key={id} operation={query.data} />
@@ -82,7 +85,9 @@ function OneOperation({ operation }: { operation: Operation }) {
           <Button
             kind="dangerLine"
             icon={IconSquare}
-            offBecause={operation.state === 'cancelling' ? 'It ends as soon as the users under way are settled' : null}
+            offBecause={
+              operation.state === 'cancelling' ? 'It ends as soon as the users under way are settled' : null
+            }
             onClick={() => setDialog('cancel')}
           >
             Cancel…

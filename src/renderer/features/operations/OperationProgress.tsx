@@ -83,7 +83,9 @@ function Said({ operation }: { operation: Operation }) {
   const { state, settled, total, counts } = operation
   const failed = counts.failed ?? 0
   const words = [
-    isUnderWay(state) ? `${formatCount(settled)} of ${formatCount(total)} settled` : `The operation is ${state}`,
+    isUnderWay(state)
+      ? `${formatCount(settled)} of ${formatCount(total)} settled`
+      : `The operation is ${state}`,
     ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
   ].join(', ')
   return (

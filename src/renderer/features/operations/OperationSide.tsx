@@ -20,7 +20,9 @@ export function cancelWords(operation: Operation): string {
       ? 'None is left to begin.'
       : `${formatNumberOf(untouched, 'user stays', 'users stay')} untouched.`
   const first =
-    underWay === 0 ? '' : ` ${formatNumberOf(underWay, 'user', 'users')} under way ${underWay === 1 ? 'is' : 'are'} settled first.`
+    underWay === 0
+      ? ''
+      : ` ${formatNumberOf(underWay, 'user', 'users')} under way ${underWay === 1 ? 'is' : 'are'} settled first.`
   return `${stays} ${left}${first}`
 }
 

@@ -33,7 +33,10 @@ export function OperationsPage() {
   return (
     <Page
       title="Operations"
-      facts={rows.length > 0 && `${formatNumberOf(rows.length, 'operation')}${tenantId === undefined ? '' : ', of all tenants'}`}
+      facts={
+        rows.length > 0 &&
+        `${formatNumberOf(rows.length, 'operation')}${tenantId === undefined ? '' : ', of all tenants'}`
+      }
     >
       {query.isSuccess && rows.length === 0 ? (
         <NoOperations />
@@ -52,8 +55,8 @@ export function OperationsPage() {
           empty={query.isError && <QueryError query={query} title="The operations could not be read" />}
           foot={
             <TableFoot>
-              {rows.length < LIMIT ? 'Newest first.' : `The newest ${formatCount(LIMIT)}.`} Each is kept with its
-              results until you remove it. Times in {times.zoneName}.
+              {rows.length < LIMIT ? 'Newest first.' : `The newest ${formatCount(LIMIT)}.`} Each is kept with
+              its results until you remove it. Times in {times.zoneName}.
             </TableFoot>
           }
         />

@@ -92,8 +92,22 @@ export function itemColumns({ kind, times, userPath, onConnect }: ItemColumns): 
         </span>
       ),
     },
-    { id: 'tries', head: 'Tries', min: 56, align: 'end', drop: 1, text: ({ tries }) => formatCountOrNone(tries) },
-    { id: 'calls', head: 'Calls', min: 56, align: 'end', drop: 2, text: ({ calls }) => formatCountOrNone(calls) },
+    {
+      id: 'tries',
+      head: 'Tries',
+      min: 56,
+      align: 'end',
+      drop: 1,
+      text: ({ tries }) => formatCountOrNone(tries),
+    },
+    {
+      id: 'calls',
+      head: 'Calls',
+      min: 56,
+      align: 'end',
+      drop: 2,
+      text: ({ calls }) => formatCountOrNone(calls),
+    },
     {
       id: 'at',
       head: 'At',

@@ -54,9 +54,7 @@ export function AccountSummary({ account, resetsAt }: AccountSummaryProps) {
 function NearestUsers({ account: { accountId, users } }: { account: AccountQuota }) {
   const scoped = useScoped()
   const times = useTimes()
-  const query = useQuery(
-    api.quota.users.queryOptions({ input: { ...useScope(), accountId, limit: SHOWN } }),
-  )
+  const query = useQuery(api.quota.users.queryOptions({ input: { ...useScope(), accountId, limit: SHOWN } }))
   return (
     <Panel
       title="Nearest to their 100"
@@ -64,7 +62,9 @@ function NearestUsers({ account: { accountId, users } }: { account: AccountQuota
       aside={users > SHOWN && <Link to={scoped(accountPath(accountId, 'users'))}>All users</Link>}
     >
       {query.isError && <QueryError query={query} title="The users could not be read" />}
-      {query.data?.rows.length === 0 && <p className={classes.empty}>No user of this account is connected.</p>}
+      {query.data?.rows.length === 0 && (
+        <p className={classes.empty}>No user of this account is connected.</p>
+      )}
       <ul className={classes.nearest}>
         {query.data?.rows.slice(0, SHOWN).map((user) => (
           <li key={user.userId}>
@@ -112,7 +112,11 @@ function RecentRefusals({ account: { accountId, refusedToday } }: { account: Acc
               {call.refusedBy}
             </Link>
             <span className="cut">
-              {isUsersLimit(call) && call.userName !== null ? <Private>{call.userName}</Private> : 'the account'}
+              {isUsersLimit(call) && call.userName !== null ? (
+                <Private>{call.userName}</Private>
+              ) : (
+                'the account'
+              )}
             </span>
             <span className={`cut ${classes.second}`}>{call.purpose}</span>
           </li>

@@ -9,11 +9,11 @@ import { CopyButton } from '../../components/CopyButton.tsx'
 import { Facts, Inspector, InspectorSection } from '../../components/Inspector.tsx'
 import { Private } from '../../components/Private.tsx'
 import { SkeletonRows } from '../../components/Skeleton.tsx'
+import { LABEL_WORDS } from '../../components/label-words.ts'
 import { api } from '../../rpc.ts'
 import { RefusalSections } from './RefusalSections.tsx'
 import { CallStatus } from './calls-columns.tsx'
 import classes from './quota.module.css'
-import { LABEL_WORDS } from './words.ts'
 
 type CallInspectorProps = {
   id: number
@@ -28,9 +28,7 @@ type CallInspectorProps = {
 /** One call; for a refused one, why Zoom refused it. */
 export function CallInspector({ id, call, onShowCalls, onPrevious, onNext, onClose }: CallInspectorProps) {
   const isRefused = call === undefined || call.refusedBy !== null
-  const query = useQuery(
-    api.quota.explain.queryOptions({ input: { callId: id }, enabled: isRefused }),
-  )
+  const query = useQuery(api.quota.explain.queryOptions({ input: { callId: id }, enabled: isRefused }))
   const explanation = isRefused ? query.data : undefined
   const shown = call ?? explanation?.call
   const refusedBy = shown?.refusedBy ?? null

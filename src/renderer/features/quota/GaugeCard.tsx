@@ -42,7 +42,9 @@ export function GaugeCard({ gauge }: { gauge: Gauge }) {
         height={10}
         {...(window === 'second' && gauge.peak > 0 && { peak: gauge.peak })}
       />
-      <p className={classes.text}>{isDay ? <DayText gauge={gauge} others={others} /> : <Peak gauge={gauge} />}</p>
+      <p className={classes.text}>
+        {isDay ? <DayText gauge={gauge} others={others} /> : <Peak gauge={gauge} />}
+      </p>
     </section>
   )
 }

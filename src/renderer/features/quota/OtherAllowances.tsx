@@ -7,7 +7,9 @@ import classes from './quota.module.css'
 import { ReadingText } from './ReadingText.tsx'
 
 function ofWords({ used, limit }: Gauge): string {
-  return limit === null ? `${formatCount(used)}, not limited` : `${formatCount(used)} of ${formatCount(limit)}`
+  return limit === null
+    ? `${formatCount(used)}, not limited`
+    : `${formatCount(used)} of ${formatCount(limit)}`
 }
 
 /** Every allowance of the account beside those in the cards, and what Zoom last said of each. */
@@ -31,7 +33,8 @@ export function OtherAllowances({ account: { gauges, day } }: { account: Account
                 <AllowanceBar used={gauge.used} limit={gauge.limit} level={gauge.level} height={6} />
               </td>
               <td>
-                {gauge.level !== 'plenty' && <StateIcon of="allowance" state={gauge.level} />} {ofWords(gauge)}
+                {gauge.level !== 'plenty' && <StateIcon of="allowance" state={gauge.level} />}{' '}
+                {ofWords(gauge)}
               </td>
               <td className={classes.none}>
                 <ReadingText reading={gauge.reading} />

@@ -16,7 +16,8 @@ const PlanForm = z.object({ plan: Plan })
 /** What an account is paced by now: "Light 30, medium 20, heavy 10 per second". */
 function paceWords(account: AccountQuota): string {
   const rates = gaugesOf(account, 'second').map(
-    ({ title, limit }) => `${title.replace(/,.*/, '').toLowerCase()} ${limit === null ? 'unlimited' : formatCount(limit)}`,
+    ({ title, limit }) =>
+      `${title.replace(/,.*/, '').toLowerCase()} ${limit === null ? 'unlimited' : formatCount(limit)}`,
   )
   return `It is paced by ${rates.join(', ')} calls per second.`
 }
@@ -35,7 +36,10 @@ export function PlanDialog({ account, onClose }: { account: AccountQuota; onClos
       wide
       save={async ({ plan }) => {
         const changed = await mutateAsync({ accountId: account.accountId, plan })
-        toast({ title: `${mask(changed.name)} is set to ${PLAN_WORDS[changed.plan]}`, text: paceWords(changed) })
+        toast({
+          title: `${mask(changed.name)} is set to ${PLAN_WORDS[changed.plan]}`,
+          text: paceWords(changed),
+        })
       }}
       onClose={onClose}
     >

@@ -40,7 +40,12 @@ export function QuotaUsersTable({ accountId }: { accountId?: string }) {
   const list = usePaged<UserQuota, NonNullable<typeof query.data>['pages'][number]>(query)
   const total = list.first?.total
   const columns = useMemo(
-    () => quotaUserColumns({ times, oneAccount: accountId !== undefined, oneTenant: scope.tenantId !== undefined }),
+    () =>
+      quotaUserColumns({
+        times,
+        oneAccount: accountId !== undefined,
+        oneTenant: scope.tenantId !== undefined,
+      }),
     [times, accountId, scope.tenantId],
   )
   return (

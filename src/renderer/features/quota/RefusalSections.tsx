@@ -49,8 +49,7 @@ export function RefusalSections({ explanation, onShowCalls }: RefusalSectionsPro
 /** When the allowance frees: in both clocks and as a span while it is to come. */
 function Frees({ at }: { at: string }) {
   const times = useTimes(EVERY_SECOND)
-  if (Date.parse(at) <= times.now)
-    return <Notice tone="off" title={`It freed at ${callTime(at, times)}`} />
+  if (Date.parse(at) <= times.now) return <Notice tone="off" title={`It freed at ${callTime(at, times)}`} />
   return (
     <Notice tone="wait" title={`It frees by itself at ${times.clock(at)}`}>
       {times.reset(at)}, {times.until(at)}.

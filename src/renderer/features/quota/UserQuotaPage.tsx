@@ -35,7 +35,8 @@ export function UserQuotaPage() {
   const userId = UserId.safeParse(useParams().userId).data ?? NOBODY
   const scoped = useScoped()
   const query = useQuery(api.quota.user.queryOptions({ input: { userId } }))
-  if (query.data !== undefined) return <OneUser key={userId} user={query.data.user} resetsAt={query.data.reset.resetsAt} />
+  if (query.data !== undefined)
+    return <OneUser key={userId} user={query.data.user} resetsAt={query.data.reset.resetsAt} />
   return (
     <Page title="User" trail={TRAIL}>
       {isExpected(query.error, 'NOT_CONNECTED') ? (
@@ -97,8 +98,7 @@ function Hundred({ user, resetsAt }: { user: UserQuota; resetsAt: string }) {
       </p>
       <AllowanceBar used={used} limit={limit} level={level} others={others} height={10} />
       <p className={classes.meta}>
-        Ours {formatCount(used)}, exact.{' '}
-        {others > 0 && `Other apps at least ${formatCount(others)}. `}
+        Ours {formatCount(used)}, exact. {others > 0 && `Other apps at least ${formatCount(others)}. `}
         {refused > 0 && `Zoom refused ${formatCount(refused)}. `}
         Zoom’s last header: <ReadingText reading={reading} />.
       </p>

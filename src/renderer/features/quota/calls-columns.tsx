@@ -3,9 +3,10 @@ import type { Call } from '../../../contract/quota.ts'
 import { formatDuration } from '../../app/format.ts'
 import type { Times } from '../../app/times.ts'
 import { Private } from '../../components/Private.tsx'
+import { LABEL_WORDS } from '../../components/label-words.ts'
 import type { TableColumn } from '../../components/data-table/columns.ts'
 import classes from './quota.module.css'
-import { LABEL_WORDS, callTime, isUsersLimit } from './words.ts'
+import { callTime, isUsersLimit } from './words.ts'
 
 /** What became of a call, in words: its status, or why there is none. */
 export function statusWords({ status, durationMs }: Call): string {

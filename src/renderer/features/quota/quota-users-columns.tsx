@@ -17,7 +17,11 @@ export function freesWords({ spentUntil }: UserQuota, times: Times): string {
 type QuotaUserColumns = { times: Times; oneAccount: boolean; oneTenant: boolean }
 
 /** Users by what they have spent of their 100. A column that would say the same in each row is left out. */
-export function quotaUserColumns({ times, oneAccount, oneTenant }: QuotaUserColumns): TableColumn<UserQuota>[] {
+export function quotaUserColumns({
+  times,
+  oneAccount,
+  oneTenant,
+}: QuotaUserColumns): TableColumn<UserQuota>[] {
   const columns: TableColumn<UserQuota>[] = [
     {
       id: 'name',

@@ -6,7 +6,9 @@ import { api } from '../../rpc.ts'
 const WINDOW_MS = 1500
 
 function againIn(accounts: readonly AccountQuota[] | undefined): number | false {
-  const moving = accounts?.some(({ gauges }) => gauges.some(({ window, used }) => window !== 'day' && used > 0))
+  const moving = accounts?.some(({ gauges }) =>
+    gauges.some(({ window, used }) => window !== 'day' && used > 0),
+  )
   return moving === true ? WINDOW_MS : false
 }
 

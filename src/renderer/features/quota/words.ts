@@ -1,5 +1,5 @@
 import type { AccountQuota, Call, Gauge } from '../../../contract/quota.ts'
-import type { Label, Plan } from '../../../contract/states.ts'
+import type { Plan } from '../../../contract/states.ts'
 import { formatClockWithSeconds, formatDate } from '../../app/format.ts'
 import type { Times } from '../../app/times.ts'
 
@@ -7,21 +7,22 @@ export const PLAN_WORDS: Record<Plan, string> = { free: 'Free', pro: 'Pro', busi
 
 /** The plans as an operator chooses them, with what each means for the pace. */
 export const PLANS: readonly { plan: Plan; label: string; text: string }[] = [
-  { plan: 'free', label: 'Free', text: 'The lowest limits. Daily limits stand on light and medium calls too.' },
-  { plan: 'pro', label: 'Pro', text: 'Light and medium calls are limited per second only, heavy ones per day too.' },
+  {
+    plan: 'free',
+    label: 'Free',
+    text: 'The lowest limits. Daily limits stand on light and medium calls too.',
+  },
+  {
+    plan: 'pro',
+    label: 'Pro',
+    text: 'Light and medium calls are limited per second only, heavy ones per day too.',
+  },
   {
     plan: 'business',
     label: 'Business, Education, Enterprise or partner',
     text: 'The highest limits: heavy calls twice as many a day as Pro.',
   },
 ]
-
-export const LABEL_WORDS: Record<Label, string> = {
-  light: 'Light',
-  medium: 'Medium',
-  heavy: 'Heavy',
-  resourceIntensive: 'Resource-intensive',
-}
 
 const SOURCES: Record<AccountQuota['planSource'], string> = {
   operator: 'set',

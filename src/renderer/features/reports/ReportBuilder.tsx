@@ -113,7 +113,7 @@ function TenantChoice() {
       limit={60}
       data={[
         { value: ALL, label: 'All tenants' },
-        ...tenants.map(({ id, name }) => ({ value: id as string, label: mask(name) })),
+        ...tenants.map(({ id, name }) => ({ value: id, label: mask(name) })),
       ]}
       value={tenantId ?? ALL}
       onChange={(value) => setScope(value === null || value === ALL ? undefined : TenantId.parse(value))}

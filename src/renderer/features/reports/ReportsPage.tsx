@@ -27,7 +27,12 @@ export function ReportsPage() {
   const [params, setParams] = useSearchParams()
   const now = useNow()
   const { days, preset } = daysOfUrl(params, now)
-  const range = { ...useScope(), ...days }
+  const { from, to } = days
+  const { tenantId } = useScope()
+  const range = useMemo(
+    () => ({ from, to, ...(tenantId !== undefined && { tenantId }) }),
+    [from, to, tenantId],
+  )
   const query = useQuery(
     api.reports.usage.queryOptions({
       input: { ...range, limit: SHOWN },
@@ -54,10 +59,10 @@ export function ReportsPage() {
       ),
     [setParams],
   )
-  const exportNow = () => {
+  const exportNow = useCallback(() => {
     if (!isPending) mutate(range)
-  }
-  useExportCommand(exportNow, JSON.stringify(range))
+  }, [isPending, mutate, range])
+  useExportCommand(exportNow)
   const usage = query.data
 
   return (
@@ -96,8 +101,7 @@ export function ReportsPage() {
   )
 }
 
-/** `of` renews the command when it would export something else. */
-function useExportCommand(run: () => void, of: string): void {
+function useExportCommand(run: () => void): void {
   const commands = useMemo<Command[]>(
     () => [
       {
@@ -109,7 +113,7 @@ function useExportCommand(run: () => void, of: string): void {
         run,
       },
     ],
-    [of],
+    [run],
   )
   useCommands('page', commands)
 }

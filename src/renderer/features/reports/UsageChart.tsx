@@ -41,11 +41,37 @@ export function UsageChart({ days, onDay }: UsageChartProps) {
             }}
           >
             <CartesianGrid vertical={false} stroke="var(--line)" />
-            <XAxis dataKey="day" tickFormatter={tickOf} tickLine={false} axisLine={false} interval="preserveStartEnd" minTickGap={12} />
-            <YAxis width={52} tickLine={false} axisLine={false} allowDecimals={false} tickCount={4} tickFormatter={short} />
+            <XAxis
+              dataKey="day"
+              tickFormatter={tickOf}
+              tickLine={false}
+              axisLine={false}
+              interval="preserveStartEnd"
+              minTickGap={12}
+            />
+            <YAxis
+              width={52}
+              tickLine={false}
+              axisLine={false}
+              allowDecimals={false}
+              tickCount={4}
+              tickFormatter={short}
+            />
             <Tooltip content={DayTip} cursor={{ fill: 'var(--hover)' }} isAnimationActive={false} />
-            <Bar dataKey="counted" stackId="calls" fill="var(--accent)" maxBarSize={32} isAnimationActive={false} />
-            <Bar dataKey="others" stackId="calls" fill="var(--off)" maxBarSize={32} isAnimationActive={false} />
+            <Bar
+              dataKey="counted"
+              stackId="calls"
+              fill="var(--accent)"
+              maxBarSize={32}
+              isAnimationActive={false}
+            />
+            <Bar
+              dataKey="others"
+              stackId="calls"
+              fill="var(--off)"
+              maxBarSize={32}
+              isAnimationActive={false}
+            />
           </BarChart>
         </ResponsiveContainer>
       </div>

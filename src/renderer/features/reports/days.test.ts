@@ -36,6 +36,10 @@ describe('days of Zoom’s calendar', () => {
 test('days without calls are drawn too, unless the span is too long to', () => {
   const counted = [{ day: '2026-11-02', calls: 3, countsFor100: 1, refused: 0 }]
   const drawn = everyDay({ from: '2026-11-01', to: '2026-11-03' }, counted)
-  expect(drawn.map(({ day, calls }) => `${day} ${calls}`)).toEqual(['2026-11-01 0', '2026-11-02 3', '2026-11-03 0'])
+  expect(drawn.map(({ day, calls }) => `${day} ${calls}`)).toEqual([
+    '2026-11-01 0',
+    '2026-11-02 3',
+    '2026-11-03 0',
+  ])
   expect(everyDay({ from: '2026-01-01', to: '2026-11-03' }, counted)).toEqual(counted)
 })

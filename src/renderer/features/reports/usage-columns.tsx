@@ -1,17 +1,10 @@
 import { IconListNumbers } from '@tabler/icons-react'
 import type { UsageRow } from '../../../contract/reports.ts'
-import type { Label } from '../../../contract/states.ts'
 import { formatCount, formatCountOrNone } from '../../app/format.ts'
 import { Private } from '../../components/Private.tsx'
+import { LABEL_WORDS } from '../../components/label-words.ts'
 import type { TableColumn } from '../../components/data-table/columns.ts'
 import classes from './reports.module.css'
-
-const LABELS: Record<Label, string> = {
-  light: 'Light',
-  medium: 'Medium',
-  heavy: 'Heavy',
-  resourceIntensive: 'Resource-intensive',
-}
 
 function Count({ count }: { count: number }) {
   return count === 0 ? <span className={classes.none}>none</span> : formatCount(count)
@@ -19,7 +12,13 @@ function Count({ count }: { count: number }) {
 
 /** The columns of the report, the ones that people read. The file has ids beside them. */
 export const USAGE_COLUMNS: readonly TableColumn<UsageRow>[] = [
-  { id: 'day', head: 'Day (UTC)', min: 96, text: ({ day }) => day, cell: ({ day }) => <span className="num">{day}</span> },
+  {
+    id: 'day',
+    head: 'Day (UTC)',
+    min: 96,
+    text: ({ day }) => day,
+    cell: ({ day }) => <span className="num">{day}</span>,
+  },
   {
     id: 'tenant',
     head: 'Tenant',
@@ -45,7 +44,7 @@ export const USAGE_COLUMNS: readonly TableColumn<UsageRow>[] = [
       </span>
     ),
   },
-  { id: 'label', head: 'Label', min: 84, grow: 1, text: ({ label }) => LABELS[label] },
+  { id: 'label', head: 'Label', min: 84, grow: 1, text: ({ label }) => LABEL_WORDS[label] },
   { id: 'calls', head: 'Calls', min: 64, align: 'end', text: ({ calls }) => formatCount(calls) },
   {
     id: 'counts',

@@ -41,6 +41,21 @@ function goTo(id: string): void {
   section.parentElement.scrollTop = section.offsetTop - section.parentElement.offsetTop
 }
 
+/** Goes to a section and stays there while what is above it still loads, until the operator does something. */
+function stayAt(id: string, content: HTMLElement | null): (() => void) | undefined {
+  goTo(id)
+  if (content === null) return undefined
+  const observer = new ResizeObserver(() => goTo(id))
+  for (const section of content.children) observer.observe(section)
+  const stop = (): void => observer.disconnect()
+  for (const event of ['wheel', 'pointerdown', 'keydown'])
+    content.addEventListener(event, stop, { passive: true })
+  return () => {
+    stop()
+    for (const event of ['wheel', 'pointerdown', 'keydown']) content.removeEventListener(event, stop)
+  }
+}
+
 /** The section that is being read: the last one whose head has passed the top. */
 function sectionInView(content: HTMLElement): string | undefined {
   const top = content.getBoundingClientRect().top + READING
@@ -59,9 +74,7 @@ export function SettingsPage() {
   // What is being read, as long as the address has not led elsewhere since.
   const [read, setRead] = useState({ since: section, id: section })
   const current = read.since === section ? read.id : section
-  useEffect(() => {
-    goTo(section)
-  }, [section])
+  useEffect(() => stayAt(section, content.current), [section])
 
   return (
     <Page title="Settings" actions={<span className={classes.saved}>Saved as you change</span>}>

@@ -31,15 +31,12 @@ export function TenantDialogs({ dialog, onClose, onAdded }: TenantDialogsProps) 
 type TenantValues = { name: string; domain: string; zoomAppId: string; timeZone: string }
 
 function AddTenant({ onClose, onAdded }: { onClose: () => void; onAdded: (tenant: Tenant) => void }) {
-  const { data: apps = [] } = useQuery(api.zoomApps.list.queryOptions())
+  const { data: apps } = useQuery(api.zoomApps.list.queryOptions())
   const { mutateAsync } = useMutation(api.tenants.add.mutationOptions())
   const zone = useZone()
-  const initial: TenantValues = {
-    name: '',
-    domain: '',
-    zoomAppId: apps[0]?.id ?? '',
-    timeZone: zone,
-  }
+  // The form begins with the first app chosen, so it waits for the list.
+  if (apps === undefined) return null
+  const initial: TenantValues = { name: '', domain: '', zoomAppId: apps[0]?.id ?? '', timeZone: zone }
   return (
     <FormDialog
       title="Add tenant"

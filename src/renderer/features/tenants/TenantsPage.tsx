@@ -182,7 +182,7 @@ function usePageCommands(inspects: boolean, close: () => void, add: () => void):
 }
 
 function NoTenants({ onAdd }: { onAdd: () => void }) {
-  const bring = useBringUsers()
+  const bring = useBringUsers('primary')
   return (
     <EmptyState
       title="There are no tenants yet"

@@ -8,7 +8,7 @@ import type { WayIn } from '../../components/EmptyState.tsx'
 import { api } from '../../rpc.ts'
 
 /** The way in that the running sandbox offers: its accounts as tenants, its people as users. Null without it. */
-export function useBringUsers(): WayIn | null {
+export function useBringUsers(kind: 'primary' | 'default' = 'default'): WayIn | null {
   const { data: sandbox } = useQuery(api.sandbox.status.queryOptions())
   const { mutate, isPending } = useMutation(
     api.sandbox.bringUsers.mutationOptions({
@@ -29,7 +29,7 @@ export function useBringUsers(): WayIn | null {
     title: 'Bring the sandbox’s people',
     text: `Its ${formatNumberOf(sandbox.accounts, 'account')} become tenants, its ${formatNumberOf(sandbox.users, 'user')} become users.`,
     action: (
-      <Button busy={isPending} onClick={() => mutate(undefined)}>
+      <Button kind={kind} busy={isPending} onClick={() => mutate(undefined)}>
         Bring accounts and people
       </Button>
     ),

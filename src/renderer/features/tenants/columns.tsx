@@ -40,6 +40,7 @@ function Count({ tenant, count, state, view, what }: CountProps) {
 function Healthy({ tenant }: { tenant: Tenant }) {
   const share = healthyShare(tenant)
   if (share === null) return <span className={classes.none}>no users</span>
+  if (tenant.states.neverConnected === tenant.users) return <span className={classes.none}>none yet</span>
   return (
     <span className={share < WORRYING ? classes.worrying : undefined} data-tone="warn">
       {formatShare(share, true)}

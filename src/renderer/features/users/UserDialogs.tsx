@@ -37,11 +37,13 @@ type NewUser = z.input<ReturnType<typeof addSchema>>
 const addSchema = () => inputSchemaOf(contract.users.add)
 
 function AddUser({ onClose, onAdded }: { onClose: () => void; onAdded: (user: UserRow) => void }) {
-  const { data: tenants = [] } = useQuery(api.tenants.list.queryOptions())
+  const { data: tenants } = useQuery(api.tenants.list.queryOptions())
   const { mutateAsync } = useMutation(api.users.add.mutationOptions())
   const { tenantId } = useScope()
   const zone = useZone()
   const mask = usePrivate()
+  // The form begins with the tenant and its zone chosen, so it waits for the list.
+  if (tenants === undefined) return null
   const only = tenants.length === 1 ? tenants[0]?.id : undefined
   const initial: NewUser = {
     tenantId: tenantId ?? only ?? '',

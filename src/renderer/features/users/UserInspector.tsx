@@ -54,7 +54,7 @@ export function UserInspector({ id, onPrevious, onNext, onClose, onDialog }: Use
             <UserAttention user={user} />
             <ConnectionFacts user={user} />
             {user.connection !== null && <Scopes scopes={user.connection.scopes} />}
-            <QuotaToday userId={user.id} />
+            {user.connection !== null && <QuotaToday userId={user.id} />}
             <NextMeetings userId={user.id} />
             <UserHistory user={user} />
           </>

@@ -13,7 +13,7 @@ import { getPath, naming, setPath } from './paths.ts'
 import { lockInstance, unlockInstance } from './single-instance.ts'
 
 /** Electron's `app`. */
-class App extends GuardedEmitter {
+export class App extends GuardedEmitter {
   readonly commandLine = commandLine
   /** What a test may look at. */
   readonly standIn = {

@@ -24,8 +24,8 @@ function chromium(): Chromium {
 /** The one browser behind all windows. */
 export const browser = {
   async start(profile: string, onEnd: (reason: string) => void): Promise<Chromium> {
-    // Without a name for new windows `window.open` answers null, as after Electron's deny; other builds of
-    // Chromium do not know the switch, and their popups are closed before they load.
+    // With this switch `window.open` answers null, as after Electron's deny. Only headless builds of Chromium know
+    // it; the popups of others are closed before they load.
     const started = await startChromium(profile, ['--block-new-web-contents'])
     running = started
     ended = new Promise((resolve) => {

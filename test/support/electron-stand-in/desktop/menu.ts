@@ -29,7 +29,7 @@ export class MenuItem {
   readonly commandId: number
   readonly role: Role | undefined
   readonly type: NonNullable<Options['type']>
-  readonly accelerator: string | undefined
+  readonly accelerator: string | null
   readonly submenu: Menu | undefined
   label: string
   sublabel: string
@@ -53,7 +53,7 @@ export class MenuItem {
     this.label = options.label ?? (this.role && ROLES[this.role]?.label) ?? this.role ?? ''
     this.sublabel = options.sublabel ?? ''
     this.toolTip = options.toolTip ?? ''
-    this.accelerator = options.accelerator?.toString()
+    this.accelerator = options.accelerator?.toString() ?? null
     this.enabled = options.enabled ?? true
     this.visible = options.visible ?? true
     this.checked = options.checked ?? false

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { guarded, notImitated } from '../core/guard.ts'
 
 /** Electron's `NativeImage`, as far as handing it on goes. */
-class NativeImage {
+export class NativeImage {
   #png: Buffer
   #template = false
 

@@ -3,7 +3,7 @@ import { GuardedEmitter } from '../core/guard.ts'
 type Source = 'system' | 'light' | 'dark'
 
 /** Electron's `nativeTheme`: `STAND_IN_SYSTEM_THEME=dark` makes the system a dark one. */
-class NativeTheme extends GuardedEmitter {
+export class NativeTheme extends GuardedEmitter {
   readonly shouldUseHighContrastColors = false
   readonly shouldUseInvertedColorScheme = false
   readonly prefersReducedTransparency = false

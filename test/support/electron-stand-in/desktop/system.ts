@@ -11,7 +11,7 @@ const MORE_POWER = [
 ]
 
 /** Electron's `powerMonitor`: nothing happens to the machine by itself, but a test may `emit` that it did. */
-class PowerMonitor extends GuardedEmitter {
+export class PowerMonitor extends GuardedEmitter {
   constructor() {
     super([...POWER, ...MORE_POWER], 'powerMonitor')
   }
@@ -42,7 +42,7 @@ const DISPLAY = {
 }
 
 /** Electron's `screen`: one display. */
-class Screen extends GuardedEmitter {
+export class Screen extends GuardedEmitter {
   constructor() {
     super(['display-added', 'display-removed', 'display-metrics-changed'], 'screen')
   }

@@ -78,10 +78,7 @@ export class PortEnd {
 const ends = new WeakMap<MessagePortMain, PortEnd>()
 
 /** Electron's `MessagePortMain`. */
-export class MessagePortMain
-  extends GuardedEmitter
-  implements Pick<Electron.MessagePortMain, 'postMessage' | 'start' | 'close'>
-{
+export class MessagePortMain extends GuardedEmitter {
   #closed = false
 
   /** @param end what this port holds until it is transferred */
@@ -139,7 +136,7 @@ export function takeEnds(ports: MessagePortMain[], source?: MessagePortMain): Po
 }
 
 /** Electron's `MessageChannelMain`. */
-export class MessageChannelMain implements Record<keyof Electron.MessageChannelMain, unknown> {
+export class MessageChannelMain {
   readonly port1: MessagePortMain
   readonly port2: MessagePortMain
 

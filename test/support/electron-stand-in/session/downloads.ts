@@ -7,7 +7,7 @@ import { contentsById } from '../window/registry.ts'
 import { defaultSession } from './session.ts'
 
 /** Electron's `DownloadItem`, as far as refusing it or giving it a place goes. */
-class DownloadItem extends GuardedEmitter {
+export class DownloadItem extends GuardedEmitter {
   #guid: string
   #url: string
   #fileName: string

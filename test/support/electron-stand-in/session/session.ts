@@ -16,25 +16,7 @@ const NEVER = [
 ]
 
 /** Electron's `Session`: the default one is the only one. */
-class Session
-  extends GuardedEmitter
-  implements
-    Pick<
-      Electron.Session,
-      | 'setPermissionRequestHandler'
-      | 'setPermissionCheckHandler'
-      | 'setDevicePermissionHandler'
-      | 'setDisplayMediaRequestHandler'
-      | 'setCertificateVerifyProc'
-      | 'setSpellCheckerEnabled'
-      | 'isSpellCheckerEnabled'
-      | 'clearStorageData'
-      | 'clearCache'
-      | 'setUserAgent'
-      | 'getUserAgent'
-      | 'isPersistent'
-    >
-{
+export class Session extends GuardedEmitter {
   readonly webRequest = webRequest
   readonly protocol = protocol
   /** What a test may look at, or call as Chromium would. */

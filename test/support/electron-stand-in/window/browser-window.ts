@@ -291,8 +291,3 @@ export class BrowserWindow extends GuardedEmitter {
     // Drawn by the system.
   }
 }
-
-/** Every member is one of Electron's, with a type that its callers can use. */
-type Imitated = Exclude<keyof BrowserWindow, keyof GuardedEmitter | 'webContents'>
-const check = (window: BrowserWindow): Pick<Electron.BrowserWindow, Imitated> => window
-void check

@@ -23,32 +23,8 @@ import { Worlds } from './worlds.ts'
 
 let lastId = 0
 
-type Imitated =
-  | 'getURL'
-  | 'getTitle'
-  | 'loadURL'
-  | 'reload'
-  | 'close'
-  | 'isDestroyed'
-  | 'isCrashed'
-  | 'isLoading'
-  | 'isLoadingMainFrame'
-  | 'isDevToolsOpened'
-  | 'openDevTools'
-  | 'closeDevTools'
-  | 'toggleDevTools'
-  | 'setZoomFactor'
-  | 'getZoomFactor'
-  | 'setUserAgent'
-  | 'getUserAgent'
-  | 'focus'
-  | 'isFocused'
-  | 'getType'
-  | 'setBackgroundThrottling'
-  | 'getOSProcessId'
-
 /** Electron's `WebContents`: the page of a window. */
-export class WebContents extends GuardedEmitter implements Partial<Pick<Electron.WebContents, Imitated>> {
+export class WebContents extends GuardedEmitter {
   readonly id: number
   readonly session = defaultSession
   readonly ipc = new IpcMain()

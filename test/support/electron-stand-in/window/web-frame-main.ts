@@ -1,4 +1,3 @@
-import type * as Electron from 'electron'
 import { GuardedEmitter } from '../core/guard.ts'
 import { IpcMain } from '../ipc/ipc-main.ts'
 import { originOf } from '../scheme/names.ts'
@@ -6,22 +5,7 @@ import { originOf } from '../scheme/names.ts'
 let lastNode = 0
 
 /** Electron's `WebFrameMain`: a frame of a page, seen from the main process. */
-export class WebFrameMain
-  extends GuardedEmitter
-  implements
-    Pick<
-      Electron.WebFrameMain,
-      | 'url'
-      | 'origin'
-      | 'name'
-      | 'detached'
-      | 'frameTreeNodeId'
-      | 'frameToken'
-      | 'processId'
-      | 'routingId'
-      | 'isDestroyed'
-    >
-{
+export class WebFrameMain extends GuardedEmitter {
   url = ''
   name = ''
   detached = false

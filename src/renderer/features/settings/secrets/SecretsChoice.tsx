@@ -110,7 +110,7 @@ export function SecretsChoice({ available, verb, busy, error, onChoose, other }:
       </Radio.Group>
       {error !== null && <ErrorNotice error={error} />}
       <div className={classes.actions}>
-        <Button type="submit" kind="primary" size="md" busy={busy} offBecause={offBecause}>
+        <Button type="submit" kind="primary" size="md" busy={busy} offBecause={offBecause} reasonIsBeside>
           {verb}
         </Button>
         {other}

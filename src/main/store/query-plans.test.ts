@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { costlySteps, explain } from '../../../test/support/explain.ts'
+import { scratchStore } from '../../../test/support/scratch.ts'
+import type { OperationId, TenantId, UserId, ZoomAppId } from '../../contract/ids.ts'
+import { listAudit } from '../audit/queries.ts'
+import { connectionByZoomUser, eventsOf } from '../connections/queries.ts'
+import type { ConnectionId } from '../../contract/ids.ts'
+import { nextItems } from '../operations/queries.ts'
+import { countAtRisk, meetingsAtRisk } from '../overview/queries.ts'
+import { callsByHour, countFullUsers, listCalls, spentByAccount, spentByPurpose } from '../quota/queries.ts'
+import { usageRows } from '../reports/queries.ts'
+import { dueMeetings, nextDueAt } from '../slots/meeting-queries.ts'
+import { overlappingSlot, slotsBetween } from '../slots/queries.ts'
+import { countByState, idsOfUsers, pageOfUsers, userByEmail, type UserSort } from '../users/queries.ts'
+import { accountDay, callsSince, userDay } from '../zoom/ledger-queries.ts'
+import type { Reader } from './handles.ts'
+
+const tenant = 'ten_0123456789abcdefghjk' as TenantId
+const user = 'usr_0123456789abcdefghjk' as UserId
+const operation = 'opr_0123456789abcdefghjk' as OperationId
+const NONE = { tenantId: null, search: null, states: null }
+
+const sorts: UserSort[] = ['name', 'email', 'state']
+const pages = sorts.flatMap((sort) =>
+  [null, tenant].flatMap((tenantId) =>
+    [false, true].map(
+      (descending) =>
+        [
+          `pageOfUsers by ${sort}${descending ? ', descending' : ''}${tenantId === null ? '' : ', of a tenant'}`,
+          (db: Reader): unknown =>
+            pageOfUsers(
+              db,
+              { ...NONE, tenantId },
+              {
+                sort,
+                descending,
+                after: sort === 'state' ? ['healthy', 'a', user] : ['a', user],
+                limit: 50,
+                now: 1,
+              },
+            ),
+        ] as const,
+    ),
+  ),
+)
+
+const CORE: ReadonlyArray<readonly [string, (db: Reader) => unknown]> = [
+  ...pages,
+  ['idsOfUsers', (db) => idsOfUsers(db, NONE, 501)],
+  ['userByEmail', (db) => userByEmail(db, tenant, 'a@example.com')],
+  ['countByState of a tenant', (db) => countByState(db, tenant)],
+  ['dueMeetings', (db) => dueMeetings(db, 1, 16)],
+  ['nextDueAt', (db) => nextDueAt(db)],
+  ['overlappingSlot', (db) => overlappingSlot(db, user, 1, 2, null)],
+  [
+    'slotsBetween',
+    (db) => slotsBetween(db, { from: 1, to: 2, tenantId: null, userIds: null, search: null, limit: 100 }),
+  ],
+  [
+    'slotsBetween of users',
+    (db) => slotsBetween(db, { from: 1, to: 2, tenantId: null, userIds: [user], search: null, limit: 100 }),
+  ],
+  ['eventsOf', (db) => eventsOf(db, 'con_0123456789abcdefghjk' as ConnectionId, 50)],
+  ['connectionByZoomUser', (db) => connectionByZoomUser(db, 'app_0123456789abcdefghjk' as ZoomAppId, 'z')],
+  [
+    'listAudit',
+    (db) => listAudit(db, { tenantId: null, subjectId: null, search: null, before: 5, limit: 50 }),
+  ],
+  [
+    'listAudit of a subject',
+    (db) => listAudit(db, { tenantId: null, subjectId: user, search: null, before: null, limit: 50 }),
+  ],
+  [
+    'listAudit of a tenant',
+    (db) => listAudit(db, { tenantId: tenant, subjectId: null, search: null, before: null, limit: 50 }),
+  ],
+  [
+    'meetingsAtRisk',
+    (db) => meetingsAtRisk(db, { now: 1, until: 2, states: ['paused'], tenantId: null }, 10),
+  ],
+  ['countAtRisk', (db) => countAtRisk(db, { now: 1, until: 2, states: ['paused'], tenantId: null })],
+]
+
+const call = {
+  tenantId: null,
+  accountId: null,
+  userId: null,
+  only: 'all',
+  since: 0,
+  before: null,
+  limit: 50,
+} as const
+const LEDGER: ReadonlyArray<readonly [string, (db: Reader) => unknown]> = [
+  ['listCalls', (db) => listCalls(db, call)],
+  ['userDay', (db) => userDay(db, '2026-11-24', 'i', 'z')],
+  ['accountDay', (db) => accountDay(db, '2026-11-24', 'i', 'a')],
+  ['callsSince', (db) => callsSince(db, 'i', 'a', 1)],
+  ['countFullUsers', (db) => countFullUsers(db, '2026-11-24', 80)],
+  ['callsByHour', (db) => callsByHour(db, 1)],
+]
+
+describe('a hot query of core.db reads no whole table and sorts nothing', () => {
+  it.each(CORE)('%s', (_name, ask) => {
+    using store = scratchStore()
+    expect(costlySteps(explain(store.core, ask))).toEqual([])
+  })
+})
+
+describe('a hot query of ledger.db reads no whole table and sorts nothing', () => {
+  it.each(LEDGER)('%s', (_name, ask) => {
+    using store = scratchStore()
+    const costly = costlySteps(explain(store.ledger, ask)).filter(
+      // Newest first by the row’s number, up to a limit: the end of the table, not all of it.
+      (step) => step !== 'SCAN calls',
+    )
+    expect(costly).toEqual([])
+  })
+})
+
+describe('a query of ledger.db finds its rows by an index', () => {
+  it.each([
+    ['listCalls of a user', /INDEX calls_of_user/, (db: Reader) => listCalls(db, { ...call, userId: user })],
+    [
+      'listCalls of an account',
+      /INDEX calls_of_account/,
+      (db: Reader) => listCalls(db, { ...call, accountId: 'a' }),
+    ],
+    [
+      'listCalls that were refused',
+      /INDEX calls_refused/,
+      (db: Reader) => listCalls(db, { ...call, only: 'refused' }),
+    ],
+    ['spentByPurpose', /INDEX calls_of_zoom_user/, (db: Reader) => spentByPurpose(db, 'z', 1, 2)],
+    ['spentByAccount', /INDEX calls_of_account/, (db: Reader) => spentByAccount(db, 'a', 'light', 1, 2)],
+    ['usageRows', /PRIMARY KEY/, (db: Reader) => usageRows(db, { from: 'a', to: 'b', tenantId: null }, 50)],
+  ] as const)('%s', (_name, index, ask) => {
+    using store = scratchStore()
+    expect(explain(store.ledger, ask).join('\n')).toMatch(index)
+  })
+
+  it('nextItems', () => {
+    using store = scratchStore()
+    expect(explain(store.core, (db) => nextItems(db, operation, 1, 12)).join('\n')).toMatch(
+      /INDEX operation_items_by_state/,
+    )
+  })
+})

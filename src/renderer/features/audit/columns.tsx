@@ -1,0 +1,82 @@
+import type { AuditEntry } from '../../../contract/audit.ts'
+import { formatClockWithSeconds, formatMoment } from '../../app/format.ts'
+import type { Times } from '../../app/times.ts'
+import { Private } from '../../components/Private.tsx'
+import type { TableColumn } from '../../components/data-table/columns.ts'
+import classes from './audit.module.css'
+
+/** `09:01:44` today, `Mon 09:01:44` this week, `12 Mar, 09:01:44` before. */
+export function whenWords(at: string, { zone, now }: Pick<Times, 'zone' | 'now'>): string {
+  const moment = formatMoment(at, { zone, now })
+  const clock = formatClockWithSeconds(at, zone)
+  const day = moment.replace(/\s*\d{2}:\d{2}$/, '')
+  if (day === '') return clock
+  return day === moment ? `${day}, ${clock}` : `${day} ${clock}`
+}
+
+/** "set plan" → "Set plan" */
+export function actionWords(action: string): string {
+  return action.charAt(0).toUpperCase() + action.slice(1)
+}
+
+/** The columns of the log. Within one tenant, its column says nothing. */
+export function auditColumns(times: Times, oneTenant: boolean): TableColumn<AuditEntry>[] {
+  const columns: TableColumn<AuditEntry>[] = [
+    {
+      id: 'at',
+      head: 'When',
+      min: 132,
+      text: ({ at }) => whenWords(at, times),
+      cell: ({ at }) => <span className="num">{whenWords(at, times)}</span>,
+    },
+    {
+      id: 'who',
+      head: 'Who',
+      min: 96,
+      grow: 1,
+      text: ({ who }) => who,
+      cell: ({ who }) => <span className={classes.second}>{who}</span>,
+    },
+    {
+      id: 'action',
+      head: 'What',
+      min: 150,
+      grow: 2,
+      text: ({ action }) => actionWords(action),
+      cell: ({ action }) => <span className={classes.action}>{actionWords(action)}</span>,
+    },
+    {
+      id: 'subject',
+      head: 'On whom',
+      min: 170,
+      grow: 3,
+      text: ({ subject }) => subject,
+      cell: ({ subject }) => <Private>{subject}</Private>,
+    },
+    {
+      id: 'tenant',
+      head: 'Tenant',
+      min: 138,
+      grow: 2,
+      drop: 1,
+      text: ({ tenantName }) => tenantName ?? 'none',
+      cell: ({ tenantName }) =>
+        tenantName === null ? (
+          <span className={classes.none}>none</span>
+        ) : (
+          <span className={classes.second}>
+            <Private>{tenantName}</Private>
+          </span>
+        ),
+    },
+    {
+      id: 'result',
+      head: 'Result',
+      min: 140,
+      grow: 2,
+      text: ({ result }) => result,
+      cell: ({ result }) => <span className={classes.second}>{result}</span>,
+    },
+  ]
+  return oneTenant ? columns.filter(({ id }) => id !== 'tenant') : columns
+}

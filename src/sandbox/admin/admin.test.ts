@@ -1,0 +1,333 @@
+import { connect } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ask, HANH, type Json, LUKASZ, MARIA, openZoom, type Zoom } from '../test-kit.ts'
+
+let zoom: Zoom
+beforeEach(async () => {
+  zoom = await openZoom()
+})
+afterEach(() => zoom.close())
+
+describe('the guard', () => {
+  it('wants the exact host, and no page of another site', async () => {
+    const { port } = new URL(zoom.url)
+    const get = (headers: Record<string, string>) => zoom.ask('GET', '/_sandbox/apps', { headers })
+    for (const host of [`localhost:${port}`, '127.0.0.1', 'evil.example', `127.0.0.1.evil.example:${port}`]) {
+      expect((await get({ host })).status).toBe(403)
+    }
+    for (const origin of ['https://evil.example', 'null', `http://localhost:${port}`, 'http://127.0.0.1:1']) {
+      expect((await get({ origin })).status).toBe(403)
+    }
+    expect((await get({ 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+    expect((await get({ origin: zoom.url, 'sec-fetch-site': 'same-origin' })).status).toBe(200)
+    expect((await zoom.ask('POST', '/_sandbox/clock', { headers: { origin: 'x' }, body: { advanceMs: 1 } })).status).toBe(403)
+  })
+})
+
+describe('GET /apps', () => {
+  it('has a confidential app of each level, and a public one', async () => {
+    const apps = await zoom.control('/apps')
+    const kinds = apps.map((app: Json) => [app.level, typeof app.clientSecret])
+    expect(kinds).toEqual([
+      ['user', 'string'],
+      ['account', 'string'],
+      ['user', 'undefined'],
+    ])
+    for (const app of apps) {
+      expect(app.clientId).toMatch(/^\w{22}$/)
+      expect(app.clientSecret ?? 'x'.repeat(32)).toMatch(/^\w{32}$/)
+      expect(app.redirectUris).toEqual(['http://127.0.0.1/callback', 'https://connect.example.com/callback'])
+      expect(app.scopes.length).toBeGreaterThan(3)
+    }
+  })
+})
+
+describe('the clock', () => {
+  it('is the Date of every answer, moves by itself, and is set or advanced', async () => {
+    const answer = await zoom.control('/clock', { now: '2030-05-05T05:05:05Z' })
+    expect(answer.now).toMatch(/^2030-05-05T05:05:05\.\d{3}Z$/)
+    for (const path of ['/_sandbox/state', '/v2/users/me', '/oauth/nothing', '/nothing', '/v2/a\\b']) {
+      expect((await zoom.ask('GET', path)).headers['date']).toMatch(/^Sun, 05 May 2030 05:05:0\d GMT$/)
+    }
+    await zoom.advance(3_600_000)
+    expect((await zoom.control('/clock')).now).toMatch(/^2030-05-05T06:05/)
+    await zoom.advance(-86_400_000)
+    expect((await zoom.control('/clock', { now: Date.UTC(2031, 0, 1) })).now).toMatch(/^2031-01-01T00:00:00/)
+  })
+
+  it.each([{}, { now: 'soon' }, { now: 1, advanceMs: 1 }, { advanceMs: 1.5 }, { advanceMs: 1e15 }, { now: '1970-01-01' }, { then: 1 }])(
+    'refuses %j',
+    async (body) => {
+      const reply = await zoom.ask('POST', '/_sandbox/clock', { body })
+      expect(reply.status).toBe(400)
+      expect(reply.json.message).toBeTypeOf('string')
+    },
+  )
+})
+
+describe('GET /state and /calls', () => {
+  it('count the world, the grants and every request to Zoom', async () => {
+    const before = await zoom.control('/state')
+    expect(before).toMatchObject({ accounts: 3, users: 48, grants: 0, calls: 0 })
+    const maria = await zoom.connect(MARIA)
+    const meeting = (await maria.call('POST', '/users/me/meetings', {})).json
+    await maria.call('GET', '/users/me?secret=1')
+    await maria.call('DELETE', `/meetings/${meeting.id}`)
+    const after = await zoom.control('/state')
+    expect(after).toEqual({ ...before, grants: 1, calls: 6 })
+    const calls = await zoom.control('/calls')
+    const { id, account_id } = await zoom.user(MARIA)
+    expect(calls.map((call: Json) => [call.method, call.path, call.label, call.status])).toEqual([
+      ['GET', '/oauth/authorize', null, 200],
+      ['POST', '/oauth/authorize', null, 302],
+      ['POST', '/oauth/token', null, 200],
+      ['POST', '/v2/users/me/meetings', 'LIGHT', 201],
+      ['GET', '/v2/users/me', 'LIGHT', 200],
+      ['DELETE', `/v2/meetings/${meeting.id}`, 'LIGHT', 204],
+    ])
+    for (const call of calls.slice(1)) {
+      expect(call).toMatchObject({ user: id, account: account_id, clientId: zoom.userApp.clientId, fault: null })
+      expect(new Date(call.time).toISOString()).toBe(call.time)
+    }
+    expect(JSON.stringify(calls)).not.toContain('secret')
+  })
+
+  it('name the user of a refused token, and the host an administrator acts on', async () => {
+    const maria = await zoom.connect(MARIA)
+    await zoom.connect(MARIA)
+    await maria.call('GET', '/users/me')
+    const admin = await zoom.connect(LUKASZ, zoom.accountApp)
+    await admin.call('GET', `/users/${HANH}/meetings`)
+    const calls = await zoom.control('/calls')
+    const ids = { maria: (await zoom.user(MARIA)).id, lukasz: (await zoom.user(LUKASZ)).id, hanh: (await zoom.user(HANH)).id }
+    expect(calls.find((call: Json) => call.status === 401)).toMatchObject({ user: ids.maria, code: 124 })
+    expect(calls.at(-1)).toMatchObject({ user: ids.lukasz, target: ids.hanh, label: 'MEDIUM' })
+  })
+
+  it('are cut by time and number', async () => {
+    await zoom.ask('GET', '/v2/a')
+    await zoom.advance(60_000)
+    const { now } = await zoom.control('/clock')
+    await zoom.ask('GET', '/v2/b')
+    await zoom.ask('GET', '/v2/c')
+    const paths = async (query: string) => (await zoom.control(`/calls?${query}`)).map((call: Json) => call.path)
+    expect(await paths(`since=${now}`)).toEqual(['/v2/b', '/v2/c'])
+    expect(await paths('limit=1')).toEqual(['/v2/c'])
+    expect(await paths('limit=0')).toEqual([])
+    expect((await zoom.ask('GET', '/_sandbox/calls?since=x')).status).toBe(400)
+    expect((await zoom.ask('GET', '/_sandbox/calls?limit=x')).status).toBe(400)
+  })
+})
+
+describe('faults', () => {
+  const order = (body: object) => zoom.control('/faults', body)
+  const match = { method: 'POST', path: '/v2/users/{userId}/meetings' }
+
+  it('strike as often as ordered, before the effect', async () => {
+    const maria = await zoom.connect(MARIA)
+    await order({ match, times: 2, action: { status: 503 } })
+    expect((await zoom.control('/faults'))[0]).toMatchObject({ times: 2, when: 'before' })
+    const statuses: number[] = []
+    for (let sent = 0; sent < 3; sent += 1) statuses.push((await maria.call('POST', '/users/me/meetings', {})).status)
+    expect(statuses).toEqual([503, 503, 201])
+    expect((await maria.call('GET', '/users/me/meetings')).json.total_records).toBe(1)
+    expect(await zoom.control('/faults')).toEqual([])
+    const faulty = (await zoom.control('/calls')).filter((call: Json) => call.fault === 'before')
+    expect(faulty).toHaveLength(2)
+    expect(faulty[0]).toMatchObject({ status: 503, label: 'LIGHT', user: (await zoom.user(MARIA)).id })
+  })
+
+  it.each([
+    [{ status: 500 }, 500],
+    [{ status: 502, body: '<html>Bad Gateway</html>' }, 502],
+    [{ body: { code: 1 } }, 201],
+  ])('after the effect answer %j, and the effect stays', async (action, status) => {
+    const maria = await zoom.connect(MARIA)
+    await order({ match, when: 'after', action })
+    const reply = await maria.call('POST', '/users/me/meetings', {})
+    expect(reply.status).toBe(status)
+    if ('body' in action) expect(reply.text).toBe(typeof action.body === 'string' ? action.body : JSON.stringify(action.body))
+    expect((await maria.call('GET', '/users/me/meetings')).json.total_records).toBe(1)
+  })
+
+  it.each(['before', 'after'])('cut the connection %s the effect', async (when) => {
+    const maria = await zoom.connect(MARIA)
+    await order({ match, when, action: { resetConnection: true } })
+    await expect(maria.call('POST', '/users/me/meetings', {})).rejects.toThrow(/ECONNRESET|hang up/)
+    expect((await maria.call('GET', '/users/me/meetings')).json.total_records).toBe(when === 'after' ? 1 : 0)
+    const call = (await zoom.control('/calls')).find((one: Json) => one.fault === when)
+    expect(call.status).toBe(when === 'after' ? 201 : 0)
+  })
+
+  it.each(['before', 'after'])('cut the body short %s the effect', async (when) => {
+    const maria = await zoom.connect(MARIA)
+    await order({ match, when, action: { truncateBody: true } })
+    const raw = await readRaw(`POST /v2/users/me/meetings`, maria.access, '{}')
+    const [head = '', body = ''] = raw.split('\r\n\r\n')
+    const length = Number(/content-length: (\d+)/i.exec(head)?.[1])
+    expect(length).toBeGreaterThan(0)
+    expect(body.length).toBe(Math.floor(length / 2))
+    expect((await maria.call('GET', '/users/me/meetings')).json.total_records).toBe(when === 'after' ? 1 : 0)
+  })
+
+  function readRaw(line: string, token: string, body: string): Promise<string> {
+    const { port } = new URL(zoom.url)
+    return new Promise((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1')
+      let text = ''
+      socket.on('data', (chunk: Buffer) => {
+        text += chunk.toString('latin1')
+      })
+      socket.on('close', () => resolve(text))
+      const headers = `Host: 127.0.0.1:${port}\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${body.length}`
+      socket.write(`${line} HTTP/1.1\r\n${headers}\r\n\r\n${body}`)
+    })
+  }
+
+  it('delay, with the effect', async () => {
+    const maria = await zoom.connect(MARIA)
+    for (const when of ['before', 'after']) {
+      await order({ match: { path: '/v2/users/me' }, when, action: { delayMs: 50 } })
+      const from = performance.now()
+      expect((await maria.call('GET', '/users/me')).status).toBe(200)
+      expect(performance.now() - from).toBeGreaterThan(45)
+    }
+  })
+
+  it('strike OAuth, a path pattern, and one user', async () => {
+    const maria = await zoom.connect(MARIA)
+    const lukasz = await zoom.connect(LUKASZ)
+    await order({ match: { path: '/oauth/token', user: MARIA }, when: 'after', action: { status: 502 } })
+    expect((await zoom.refresh(zoom.userApp, lukasz.refresh)).status).toBe(200)
+    expect((await zoom.refresh(zoom.userApp, maria.refresh)).status).toBe(502)
+    // The answer was lost, the token was rotated.
+    expect((await zoom.refresh(zoom.userApp, maria.refresh)).json.error).toBe('invalid_grant')
+    await order({ match: { path: '/v2/*', user: (await zoom.user(LUKASZ)).id }, action: { status: 429, headers: { 'Retry-After': '7' } } })
+    expect((await maria.call('GET', '/users/me')).status).toBe(200)
+    const limited = await lukasz.call('GET', '/users/me')
+    expect([limited.status, limited.headers['retry-after'], limited.json.code]).toEqual([429, '7', 429])
+    await order({ match: { path: '/users/me' }, action: { status: 404 } })
+    await zoom.ask('DELETE', '/_sandbox/faults')
+    expect((await maria.call('GET', '/users/me')).status).toBe(200)
+  })
+
+  it.each([
+    [{ action: {} }, 'action'],
+    [{ action: { status: 99 } }, 'action.status'],
+    [{ action: { delayMs: -1 } }, 'action.delayMs'],
+    [{ action: { explode: true } }, 'action.explode'],
+    [{ action: { status: 500 }, times: 0 }, 'times'],
+    [{ action: { status: 500 }, when: 'during' }, 'when'],
+    [{ action: { status: 500 }, match: { query: 'x' } }, 'match.query'],
+    [{ match: {} }, 'action'],
+  ])('refuse %j by the name of the field', async (body, field) => {
+    const reply = await zoom.ask('POST', '/_sandbox/faults', { body })
+    expect([reply.status, reply.json.field]).toEqual([400, field])
+  })
+})
+
+describe('changes behind the console’s back', () => {
+  it('edit, delete and restore a meeting', async () => {
+    const maria = await zoom.connect(MARIA)
+    const { id } = (await maria.call('POST', '/users/me/meetings', { topic: 'a' })).json
+    await zoom.control(`/meetings/${id}`, { topic: 'b', start_time: '2027-05-05T05:00:00', timezone: 'Asia/Tokyo', duration: 15 })
+    expect((await maria.call('GET', `/meetings/${id}`)).json).toMatchObject({
+      topic: 'b',
+      start_time: '2027-05-04T20:00:00Z',
+      duration: 15,
+    })
+    await zoom.control(`/meetings/${id}`, { deleted: true })
+    expect((await maria.call('GET', `/meetings/${id}`)).status).toBe(404)
+    await zoom.control(`/meetings/${id}`, { deleted: false, host_id: LUKASZ })
+    const lukasz = await zoom.connect(LUKASZ)
+    expect((await lukasz.call('GET', `/meetings/${id}`)).json.host_email).toBe(LUKASZ)
+  })
+
+  it('move, rename and downgrade a user, and change a plan', async () => {
+    const maria = await zoom.connect(MARIA)
+    const [first, second] = await zoom.accounts()
+    const { id } = await zoom.user(MARIA)
+    await zoom.control(`/users/${id}`, { type: 1, first_name: 'Mary' })
+    expect((await maria.call('GET', '/users/me')).json).toMatchObject({ type: 1, first_name: 'Mary', display_name: 'Mary Castellanos' })
+    await zoom.control(`/users/${id}`, { account_id: second.id, email: 'mary@client2.example.com' })
+    expect((await maria.call('GET', '/users/me')).json).toMatchObject({ account_id: second.id, email: 'mary@client2.example.com' })
+    const server = await zoom.connectAccount(first.id)
+    expect((await server.call('GET', `/users/${id}`)).json.code).toBe(1001)
+    const users = (await server.call('GET', '/users?page_size=300')).json.users
+    expect(users.map((user: Json) => user.id)).not.toContain(id)
+    const other = await zoom.connectAccount(second.id)
+    const theirs = (await other.call('GET', '/users?page_size=300')).json
+    expect(theirs.users.map((user: Json) => user.id)).toContain(id)
+    expect(theirs.total_records).toBe(theirs.users.length)
+    await zoom.control(`/accounts/${second.id}`, { plan: 'free' })
+    expect((await zoom.accounts())[1].plan).toBe('free')
+  })
+
+  it.each([
+    ['/users/nobody', { status: 'inactive' }, 404, 'id'],
+    ['/users/MARIA', { status: 'asleep' }, 400, 'status'],
+    ['/users/MARIA', { mood: 'good' }, 400, 'mood'],
+    ['/users/MARIA', { account_id: 'none' }, 404, 'account_id'],
+    ['/users/MARIA', { email: LUKASZ }, 400, 'email'],
+    ['/meetings/12345', { topic: 'x' }, 404, 'id'],
+    ['/meetings/x', { topic: 'x' }, 404, 'id'],
+    ['/accounts/none', { plan: 'pro' }, 404, 'id'],
+    ['/deauthorize', { user: 'nobody', clientId: 'x' }, 404, 'user'],
+    ['/deauthorize', { user: MARIA, clientId: 'x' }, 404, 'clientId'],
+    ['/deauthorize', {}, 400, 'user'],
+    ['/foreign-calls', { count: 1 }, 400, 'account'],
+    ['/foreign-calls', { user: 'nobody', count: 1 }, 404, 'user'],
+    ['/foreign-calls', { user: MARIA, count: 0 }, 400, 'count'],
+    ['/apps/none', {}, 404, 'clientId'],
+  ])('POST %s %j answers %i and names %s', async (path, body, status, field) => {
+    const { id } = await zoom.user(MARIA)
+    const reply = await zoom.ask('POST', `/_sandbox${path.replace('MARIA', id)}`, { body })
+    expect([reply.status, reply.json.field]).toEqual([status, field])
+  })
+
+  it('refuse a wrong plan or label by name, and bodies that are no objects', async () => {
+    const [account] = await zoom.accounts()
+    const post = (path: string, body: object | string) => zoom.ask('POST', `/_sandbox${path}`, { body })
+    expect((await post(`/accounts/${account.id}`, { plan: 'gold' })).json.field).toBe('plan')
+    expect((await post('/foreign-calls', { account: account.id, label: 'WILD', count: 1 })).json.field).toBe('label')
+    for (const body of ['', '[]', 'null', '{', 'x']) {
+      for (const path of ['/clock', '/switches', '/faults', `/accounts/${account.id}`, '/deauthorize']) {
+        expect((await post(path, body)).status).toBe(400)
+      }
+    }
+    expect((await zoom.ask('GET', '/_sandbox/nothing')).status).toBe(404)
+  })
+
+  it('list grants without any token', async () => {
+    const maria = await zoom.connect(MARIA)
+    await zoom.refresh(zoom.userApp, maria.refresh)
+    const text = JSON.stringify(await zoom.control('/grants'))
+    const [grant] = JSON.parse(text)
+    expect(grant).toMatchObject({ alive: true, endedBy: null, generation: 2, clientId: zoom.userApp.clientId })
+    expect([grant.accessTokens.length, grant.refreshTokens.length]).toEqual([2, 2])
+    expect(text).not.toContain(maria.access)
+  })
+})
+
+describe('two sandboxes', () => {
+  it('of the same seed, tenants and users have the same world; of another seed, another', async () => {
+    const read = async (options: object) => {
+      const other = await openZoom(options)
+      const paths = ['/apps', '/accounts', '/users', '/meetings']
+      const world = await Promise.all(paths.map(async (path) => (await ask(other.url, 'GET', `/_sandbox${path}`)).text))
+      await other.close()
+      return world
+    }
+    const first = await read({ seed: 7, tenants: 5, users: 77 })
+    expect(await read({ seed: 7, tenants: 5, users: 77 })).toEqual(first)
+    const second = await read({ seed: 8, tenants: 5, users: 77 })
+    for (const [index, text] of second.entries()) expect(text).not.toBe(first[index])
+    const [, accounts = '', users = ''] = first
+    const sizes = JSON.parse(accounts).map((account: Json) => account.users)
+    expect(sizes).toEqual([16, 16, 15, 15, 15])
+    const all: Json[] = JSON.parse(users)
+    expect(new Set(all.map((user) => user.id)).size).toBe(77)
+    expect(new Set(all.map((user) => user.email)).size).toBe(77)
+    expect(JSON.parse(accounts).map((account: Json) => account.plan)).toEqual(['business', 'pro', 'free', 'business', 'pro'])
+  })
+})

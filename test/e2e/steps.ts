@@ -1,0 +1,83 @@
+import { consentAs } from '../../src/main/demo/consent.ts'
+import { type ConsoleUnderTest, expect } from './fixtures.ts'
+
+/** The passphrase of consoles under test, where their host has no keychain. */
+export const PASSPHRASE = 'four words of a test'
+
+/** Opens the built-in sandbox from the first screen; secrets under a passphrase where nothing else can keep them. */
+export async function openSandbox({ page }: ConsoleUnderTest): Promise<void> {
+  await page.getByRole('button', { name: /^Open the sandbox/ }).click()
+  const secrets = page.getByRole('heading', { name: 'How should secrets be kept?' })
+  const tenants = page.getByRole('heading', { name: 'Tenants', level: 1 })
+  await expect(secrets.or(tenants)).toBeVisible()
+  if (await secrets.isVisible()) {
+    await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)
+    await page.getByLabel('Passphrase, once more').fill(PASSPHRASE)
+    await page.getByRole('button', { name: 'Keep them so and go on' }).click()
+  }
+  // A passphrase is stretched on purpose, which takes a while on a busy machine.
+  await expect(tenants).toBeVisible({ timeout: 30_000 })
+}
+
+/** Unlocks after a restart, where a passphrase keeps the secrets. */
+export async function unlock({ page }: ConsoleUnderTest): Promise<void> {
+  const heading = page.getByRole('heading', { name: 'Unlock the secrets' })
+  const shell = page.getByRole('navigation').first()
+  await expect(heading.or(shell)).toBeVisible()
+  if (!(await heading.isVisible())) return
+  await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)
+  await page.getByRole('button', { name: 'Unlock', exact: true }).click()
+  await expect(shell).toBeVisible({ timeout: 30_000 })
+}
+
+export async function goTo({ page }: ConsoleUnderTest, name: string): Promise<void> {
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: new RegExp(`^${name}`) })
+    .click()
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+}
+
+export async function addTenant({ page }: ConsoleUnderTest, name: string, domain: string): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Add tenant/ })
+    .first()
+    .click()
+  const dialog = page.getByRole('dialog', { name: 'Add tenant' })
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByLabel('Domain').fill(domain)
+  await dialog.getByRole('button', { name: 'Add tenant' }).click()
+  await expect(dialog).toBeHidden()
+}
+
+export async function addUser({ page }: ConsoleUnderTest, name: string, email: string): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Add user/ })
+    .first()
+    .click()
+  const dialog = page.getByRole('dialog', { name: 'Add user' })
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByLabel('Email').fill(email)
+  await dialog.getByRole('button', { name: 'Add user' }).click()
+  await expect(dialog).toBeHidden()
+}
+
+/** Opens a user's row, whose inspector then shows everything about them. */
+export async function openUser({ page }: ConsoleUnderTest, name: string): Promise<void> {
+  await page
+    .getByRole('row', { name: new RegExp(name) })
+    .getByText(name, { exact: true })
+    .click()
+  await expect(page.getByRole('region', { name })).toBeVisible()
+}
+
+/** Connects the user whose inspector is open, signing in to Zoom as somebody. */
+export async function connectOpenUser(
+  app: ConsoleUnderTest,
+  as: string,
+  decision: 'allow' | 'deny' = 'allow',
+): Promise<void> {
+  const inspector = app.page.getByRole('region').filter({ has: app.page.getByRole('heading', { level: 2 }) })
+  const url = await app.opens(() => inspector.getByRole('button', { name: /^(Connect|Reconnect)$/ }).click())
+  await consentAs(url, as, decision)
+}
