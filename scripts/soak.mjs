@@ -21,7 +21,11 @@ let failed = 0
 for (const [name, soak] of Object.entries(SOAKS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
   console.log(`${name}, seed ${values.seed}`)
-  const result = await soak(values.runs === undefined ? null : Number(values.runs), Number(values.seed), console.log)
+  const result = await soak(
+    values.runs === undefined ? null : Number(values.runs),
+    Number(values.seed),
+    console.log,
+  )
   passed += result.passed
   failed += result.failed
 }

@@ -89,8 +89,8 @@ export class SystemClock implements Clock {
   #ring(): void {
     const now = this.now()
     const due = [...this.#alarms].filter(({ at }) => at <= now).sort((a, b) => a.at - b.at)
-    for (const alarm of due) this.#alarms.delete(alarm)
+    // One that rings may take back another that is due as well.
+    for (const alarm of due) if (this.#alarms.delete(alarm)) alarm.fn()
     this.#arm()
-    for (const alarm of due) alarm.fn()
   }
 }

@@ -12,7 +12,7 @@ export interface Clock {
   setNow(at: number): boolean
   /** The moment in the form of the HTTP `Date` header. */
   dateHeader(): string
-  restore(key: string, value: unknown): void
+  restore: (key: string, value: unknown) => void
 }
 
 export function createClock(journal: Journal, onChange: (offsetMs: number) => void): Clock {

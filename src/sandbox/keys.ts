@@ -4,7 +4,7 @@ import type { Journal } from './world/journal.ts'
 
 /** Keeps one random secret, from which every signature of the sandbox is made. */
 export function createKeys(journal: Journal): Keys & {
-  restore(key: string, value: unknown): void
+  restore: (key: string, value: unknown) => void
   /** Makes the secret known to the journal when this world has none yet. */
   ensure(): void
 } {

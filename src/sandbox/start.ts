@@ -4,7 +4,7 @@ import { CallLog } from './admin/calls.ts'
 import { Faults } from './admin/faults.ts'
 import { createApp } from './app.ts'
 import { createClock } from './clock.ts'
-import { openHome } from './home.ts'
+import { type Home, openHome } from './home.ts'
 import { createKeys } from './keys.ts'
 import { Limiter } from './limits/limiter.ts'
 import { createMeetingLocks } from './limits/meeting-locks.ts'
@@ -38,10 +38,24 @@ export async function startSandbox(
 ): Promise<RunningSandbox> {
   const home = openHome(options)
   const journal = options.dataDir === undefined ? createMemoryJournal() : createFileJournal(options.dataDir)
+  try {
+    return await open(home, journal, options, onClock)
+  } catch (error) {
+    journal.close()
+    throw error
+  }
+}
+
+async function open(
+  home: Home,
+  journal: Journal,
+  options: SandboxOptions,
+  onClock: (offsetMs: number) => void,
+): Promise<RunningSandbox> {
   const servers: Server[] = []
   const addresses = createAddresses(() => listen(0))
   const sandbox = assemble({ recipe: home.recipe, journal, onClock, addresses })
-  const problems = options.switches === undefined ? [] : sandbox.switches.set(options.switches).problems
+  const { problems } = sandbox.switches.set(options.switches ?? {})
   if (problems.length > 0) throw new Error(`Option switch: ${problems.join('; ')}`)
 
   const app = createApp(sandbox)

@@ -85,7 +85,7 @@ export interface Switches {
   /** Sets several switches, all or none; what is wrong is named. */
   set(wanted: Record<string, unknown>): { problems: string[] }
   list(): SwitchRow[]
-  restore(key: string, value: unknown): void
+  restore: (key: string, value: unknown) => void
 }
 
 const UNITS = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 } as const
@@ -114,7 +114,7 @@ export function createSwitches(journal: Journal): Switches {
   const read = (name: SwitchName) => values.get(name) ?? SWITCHES[name].default
 
   return {
-    get: (name) => read(name) as SwitchValue<typeof name>,
+    get: (name) => read(name),
     is: (name, value) => read(name) === value,
     number(name) {
       return Number(read(name)) || 0

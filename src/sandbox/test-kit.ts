@@ -33,7 +33,8 @@ export const REDIRECT = 'http://127.0.0.1:53211/callback'
 export function ask(url: string, method: string, path: string, more: Ask = {}): Promise<Reply> {
   const { body } = more
   const isForm = body instanceof URLSearchParams
-  const text = body === undefined || typeof body === 'string' ? body : isForm ? body.toString() : JSON.stringify(body)
+  const text =
+    body === undefined || typeof body === 'string' ? body : isForm ? body.toString() : JSON.stringify(body)
   const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json'
   const headers = { ...(body === undefined ? {} : { 'content-type': type }), ...more.headers }
   return new Promise((resolve, reject) => {
@@ -46,7 +47,9 @@ export function ask(url: string, method: string, path: string, more: Ask = {}): 
         const answer = Buffer.concat(chunks).toString('utf8')
         resolve({
           status: incoming.statusCode ?? 0,
-          headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
+          headers: Object.fromEntries(
+            Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
+          ),
           text: answer,
           get json() {
             return JSON.parse(answer)
@@ -123,7 +126,11 @@ export class Zoom {
 
   /** A request to `/_sandbox` that must succeed. */
   async control(path: string, body?: object): Promise<Json> {
-    const reply = await this.ask(body === undefined ? 'GET' : 'POST', `/_sandbox${path}`, body === undefined ? {} : { body })
+    const reply = await this.ask(
+      body === undefined ? 'GET' : 'POST',
+      `/_sandbox${path}`,
+      body === undefined ? {} : { body },
+    )
     if (reply.status >= 300) throw new Error(`${path}: ${reply.status} ${reply.text}`)
     return reply.json
   }
@@ -151,19 +158,35 @@ export class Zoom {
   }
 
   /** Opens the consent page and returns its answer. */
-  authorize(app: ListedApp, extra: Record<string, string | undefined> = {}, headers: Record<string, string> = {}) {
-    const query = new URLSearchParams({ response_type: 'code', client_id: app.clientId, redirect_uri: REDIRECT })
+  authorize(
+    app: ListedApp,
+    extra: Record<string, string | undefined> = {},
+    headers: Record<string, string> = {},
+  ) {
+    const query = new URLSearchParams({
+      response_type: 'code',
+      client_id: app.clientId,
+      redirect_uri: REDIRECT,
+    })
     for (const [name, value] of Object.entries(extra)) {
       if (value === undefined) query.delete(name)
       else query.set(name, value)
     }
-    return this.ask('GET', `/oauth/authorize?${query}`, { headers })
+    return this.ask('GET', `/oauth/authorize?${query.toString()}`, { headers })
   }
 
   /** Sends the form of a consent page. */
-  decide(page: Pick<Reply, 'text'>, user: string, decision: string, headers: Record<string, string> = {}): Promise<Reply> {
+  decide(
+    page: Pick<Reply, 'text'>,
+    user: string,
+    decision: string,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> {
     const [, request = ''] = /name="request" value="([^"]+)"/.exec(page.text) ?? []
-    return this.ask('POST', '/oauth/authorize', { headers, body: new URLSearchParams({ request, user, decision }) })
+    return this.ask('POST', '/oauth/authorize', {
+      headers,
+      body: new URLSearchParams({ request, user, decision }),
+    })
   }
 
   /** Consents as a user and returns the code with what belongs to it. */
@@ -173,14 +196,21 @@ export class Zoom {
     const page = await this.authorize(app, { state: 'xyz', ...pkce, ...extra })
     const reply = await this.decide(page, user, 'allow')
     const location = reply.headers['location']
-    if (location === undefined) throw new Error(`no code for ${user}: ${reply.status} ${reply.text.slice(-400)}`)
+    if (location === undefined)
+      throw new Error(`no code for ${user}: ${reply.status} ${reply.text.slice(-400)}`)
     return { code: new URL(location).searchParams.get('code') ?? '', verifier, location, reply }
   }
 
-  token(app: ListedApp, params: Record<string, string>, headers: Record<string, string> = {}): Promise<Reply> {
+  token(
+    app: ListedApp,
+    params: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> {
     const isPublic = app.clientSecret === undefined
     return this.ask('POST', '/oauth/token', {
-      headers: isPublic ? headers : { authorization: basic(app.clientId, app.clientSecret ?? ''), ...headers },
+      headers: isPublic
+        ? headers
+        : { authorization: basic(app.clientId, app.clientSecret ?? ''), ...headers },
       body: new URLSearchParams(isPublic ? { client_id: app.clientId, ...params } : params),
     })
   }
@@ -211,7 +241,10 @@ export class Zoom {
 
   /** A token of an account's own credentials. */
   async connectAccount(accountId: string): Promise<Connection> {
-    const reply = await this.token(this.accountApp, { grant_type: 'account_credentials', account_id: accountId })
+    const reply = await this.token(this.accountApp, {
+      grant_type: 'account_credentials',
+      account_id: accountId,
+    })
     return new Connection(this, reply.json)
   }
 

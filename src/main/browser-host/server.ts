@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { Log } from '../log/log.ts'
 import type { Context } from '../rpc/context.ts'
 import { socketHandler } from '../rpc/router.ts'
+import { targetOf } from '../request-target.ts'
 import { readStaticFile, securityHeaders } from '../static-files.ts'
 import type { Downloads } from './downloads.ts'
 import type { Gate } from './gate.ts'
@@ -90,7 +91,9 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
   }
   const headers = securityHeaders(nonce, gate.origin.replace('http', 'ws'))
   if (!gate.hostIsRight(request)) return refuse(403, 'This is not the address of this Switchboard.')
-  const { pathname } = new URL(request.url ?? '/', gate.origin)
+  const target = targetOf(request, gate.origin)
+  if (target === null) return refuse(400, 'This address cannot be read.')
+  const { pathname } = target
   if (request.method === 'POST' && pathname === '/session') {
     if (!gate.originIsRight(request)) return refuse(403, 'Only the console’s own page may enter.')
     const entrance = parsed(Entrance, await bodyOf(request))
@@ -130,8 +133,13 @@ function acceptSockets(parts: Parts, server: Server): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_FRAME, perMessageDeflate: false })
   const handler = socketHandler()
   server.on('upgrade', (request, socket, head) => {
-    const { pathname } = new URL(request.url ?? '/', gate.origin)
-    if (pathname !== '/rpc' || !gate.hostIsRight(request) || !gate.originIsRight(request)) {
+    // Whoever is refused may be gone before the answer is.
+    socket.on('error', () => socket.destroy())
+    if (
+      targetOf(request, gate.origin)?.pathname !== '/rpc' ||
+      !gate.hostIsRight(request) ||
+      !gate.originIsRight(request)
+    ) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
       return
     }

@@ -1,11 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { BrowserWindow, ipcMain, nativeTheme, type WebContentsDidStartNavigationEventParams } from 'electron'
+import { BrowserWindow, ipcMain, nativeTheme } from 'electron'
 import type { Log } from '../log/log.ts'
 import type { Context } from '../rpc/context.ts'
 import { portHandler } from '../rpc/router.ts'
 import { ORIGIN } from './scheme.ts'
-
-type Navigation = Pick<WebContentsDidStartNavigationEventParams, 'isMainFrame' | 'isSameDocument'>
 
 const GREY = { light: '#F4F5F7', dark: '#0D0F13' }
 
@@ -58,15 +56,13 @@ export function serveProcedures(window: () => BrowserWindow | null, context: Con
     port.start()
     const { webContents } = ours
     const close = (): void => {
-      webContents.off('did-start-navigation', onNavigation)
+      webContents.off('did-navigate', close)
       webContents.off('render-process-gone', close)
       ours.off('closed', close)
       port.close()
     }
-    const onNavigation = ({ isMainFrame, isSameDocument }: Navigation): void => {
-      if (isMainFrame && !isSameDocument) close()
-    }
-    webContents.on('did-start-navigation', onNavigation)
+    // Not when a navigation starts: one that is then refused leaves the page, which still needs its port.
+    webContents.on('did-navigate', close)
     webContents.on('render-process-gone', close)
     ours.on('closed', close)
   })

@@ -172,7 +172,7 @@ export interface CallFilter {
   userId: string | null
   only: 'all' | 'refused' | 'countsFor100'
   since: number
-  before: number | null
+  before: { at: number; id: number } | null
   limit: number
 }
 
@@ -181,8 +181,9 @@ export function listCalls(ledger: Reader, filter: CallFilter): CallRow[] {
   const where = ['at >= $since']
   const params: Record<string, string | number> = { since: filter.since, limit: filter.limit }
   if (filter.before !== null) {
-    where.push('id < $before')
-    params['before'] = filter.before
+    where.push('(at, id) < ($beforeAt, $beforeId)')
+    params['beforeAt'] = filter.before.at
+    params['beforeId'] = filter.before.id
   }
   for (const [column, name] of [
     ['tenant_id', 'tenantId'],
@@ -196,7 +197,10 @@ export function listCalls(ledger: Reader, filter: CallFilter): CallRow[] {
   }
   if (filter.only === 'refused') where.push('refused_by IS NOT NULL')
   if (filter.only === 'countsFor100') where.push('counted = 1')
-  return ledger.all(`SELECT * FROM calls WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT $limit`, params)
+  return ledger.all(
+    `SELECT * FROM calls WHERE ${where.join(' AND ')} ORDER BY at DESC, id DESC LIMIT $limit`,
+    params,
+  )
 }
 
 export function callById(ledger: Reader, id: number): CallRow | undefined {

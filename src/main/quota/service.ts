@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { TenantId, UserId } from '../../contract/ids.ts'
 import type { AccountQuota, Call, Explanation, UserQuota } from '../../contract/quota.ts'
@@ -6,7 +7,7 @@ import { DAY_MS, nextResetAfter, utcDayOf } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
-import { NumberCursor, readCursor, TextCursor, writeCursor } from '../page-cursor.ts'
+import { readCursor, TextCursor, writeCursor } from '../page-cursor.ts'
 import type { Store } from '../store/store.ts'
 import { setAccountPlan, type ZoomAccount, zoomAccounts } from '../zoom/accounts.ts'
 import { accountDay, readingOf } from '../zoom/ledger-queries.ts'
@@ -189,14 +190,14 @@ export class QuotaService {
       userId: input.userId ?? null,
       only: input.only,
       since: input.today ? Math.floor(now / DAY_MS) * DAY_MS : 0,
-      before: input.cursor === undefined ? null : readCursor(input.cursor, NumberCursor)[0],
+      before: input.cursor === undefined ? null : positionIn(input.cursor),
       limit: input.limit + 1,
     })
     const page = found.slice(0, input.limit)
     const last = page.at(-1)
     return {
       rows: this.#toCalls(page),
-      next: found.length > input.limit && last !== undefined ? writeCursor([last.id]) : null,
+      next: found.length > input.limit && last !== undefined ? writeCursor([last.at, last.id]) : null,
     }
   }
 
@@ -301,4 +302,9 @@ export class QuotaService {
       requestId: row.request_id,
     }))
   }
+}
+
+function positionIn(cursor: string): { at: number; id: number } {
+  const [at, id] = readCursor(cursor, z.tuple([z.int(), z.int()]))
+  return { at, id }
 }

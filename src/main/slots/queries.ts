@@ -33,11 +33,13 @@ export interface SlotRow {
   confirmed_at: number | null
 }
 
-const SELECT = `SELECT s.id, s.user_id, u.name AS user_name, u.email AS user_email, u.tenant_id, t.name AS tenant_name,
+const COLUMNS = `s.id, s.user_id, u.name AS user_name, u.email AS user_email, u.tenant_id, t.name AS tenant_name,
     u.time_zone, s.start_at, s.end_at, s.status, s.appointment_id,
     a.attendee_name, a.attendee_email, a.attendee_zone, a.topic, a.notes, a.status AS appointment_status,
     a.booked_at, a.cancelled_at, m.state, m.reason, m.due_at, m.zoom_meeting_id, m.join_url,
-    m.start_at AS meeting_start_at, m.duration_min, m.confirmed_at
+    m.start_at AS meeting_start_at, m.duration_min, m.confirmed_at`
+
+const SELECT = `SELECT ${COLUMNS}
   FROM slots s JOIN users u ON u.id = s.user_id JOIN tenants t ON t.id = u.tenant_id
     LEFT JOIN appointments a ON a.id = s.appointment_id LEFT JOIN meetings m ON m.appointment_id = a.id`
 
@@ -82,7 +84,11 @@ const UNSETTLED = "m.state IN ('waiting', 'unknown', 'conflict', 'missing', 'dri
 /** Appointments whose meeting needs someone or still waits, soonest first. */
 export function unsettledSlots(db: Reader, tenantId: TenantId | null, limit: number): SlotRow[] {
   return db.all<SlotRow>(
-    `${SELECT} WHERE ${UNSETTLED} ${tenantId === null ? '' : 'AND u.tenant_id = $tenantId'} ORDER BY s.start_at LIMIT $limit`,
+    `SELECT ${COLUMNS}
+     FROM meetings m JOIN appointments a ON a.id = m.appointment_id JOIN slots s ON s.id = a.slot_id
+       JOIN users u ON u.id = s.user_id JOIN tenants t ON t.id = u.tenant_id
+     WHERE ${UNSETTLED} AND s.appointment_id = a.id ${tenantId === null ? '' : 'AND u.tenant_id = $tenantId'}
+     ORDER BY s.start_at LIMIT $limit`,
     tenantId === null ? { limit } : { tenantId, limit },
   )
 }

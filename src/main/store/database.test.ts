@@ -208,8 +208,8 @@ describe('what was erased', () => {
 
   it.each([
     ['small', 'CANARY-small-7f3a'],
-    ['of a page', `CANARY-page-${'x'.repeat(4096)}`],
-    ['of many pages', `CANARY-large-${'y'.repeat(60_000)}`],
+    ['of a page', 'CANARY-page-'.repeat(350)],
+    ['of many pages', 'CANARY-large-'.repeat(5000)],
   ])('is gone from every file, where it was %s', (_size, secret) => {
     using store = scratchStore()
     for (let i = 0; i < 20; i += 1)
@@ -219,13 +219,14 @@ describe('what was erased', () => {
           { mode: `m${i}`, sealed: Buffer.from(`${secret}${i}`) },
         ),
       )
-    expect(trace(store.path, secret).length).toBeGreaterThan(0)
+    const canary = secret.slice(0, 12)
+    expect(trace(store.path, canary).length).toBeGreaterThan(0)
     store.core.tx('erase', (tx) => {
       tx.run("UPDATE data_keys SET sealed = NULL WHERE mode <> 'm3'")
       tx.run("DELETE FROM data_keys WHERE mode = 'm3'")
     })
     store.flushErased()
-    expect(trace(store.path, secret)).toEqual([])
+    expect(trace(store.path, canary)).toEqual([])
   })
 
   it('is gone when it was written over by something shorter', () => {

@@ -43,8 +43,8 @@ export class SqliteDatabase implements Database {
 
   tx<T>(name: string, change: (tx: Tx) => T): T {
     if (this.#open !== undefined) throw new Error(`${name} began inside ${this.#open}: pass the open tx on`)
-    this.#open = name
     this.#db.exec('BEGIN IMMEDIATE')
+    this.#open = name
     let over = false
     const use = <R>(fn: () => R): R => {
       if (over) throw new Error(`${name} is over: its tx was kept`)
@@ -59,7 +59,7 @@ export class SqliteDatabase implements Database {
     }
     try {
       const result = change(tx)
-      if (result instanceof Promise) throw new Error(`${name} awaited inside its transaction`)
+      if (isThenable(result)) throw new Error(`${name} awaited inside its transaction`)
       this.#atWritePoint?.(name, 'before')
       this.#db.exec('COMMIT')
       this.#atWritePoint?.(name, 'after')
@@ -115,6 +115,10 @@ export class SqliteDatabase implements Database {
       run: () => (params === undefined ? ready.run() : ready.run(params)),
     }
   }
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof (value as { then?: unknown } | null)?.then === 'function'
 }
 
 interface BoundStatement {

@@ -131,16 +131,19 @@ describe('the data folder', () => {
       [
         '--input-type=module',
         '-e',
-        `const { lockDataFolder } = await import(${module}); lockDataFolder(${JSON.stringify(folder.path)}); console.log('owner'); setInterval(() => {}, 1000)`,
+        `const { lockDataFolder } = await import(${module}); globalThis.give = lockDataFolder(${JSON.stringify(folder.path)}); console.log('owner'); setInterval(() => {}, 1000)`,
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     )
     const exited = once(child, 'exit')
-    await once(child.stdout, 'data')
-    expect(() => lockDataFolder(folder.path)).toThrow(DataFolderInUse)
-    expect(() => openStore(folder.path)).toThrow(DataFolderInUse)
-    child.kill('SIGKILL')
-    await exited
+    try {
+      await once(child.stdout, 'data')
+      expect(() => lockDataFolder(folder.path)).toThrow(DataFolderInUse)
+      expect(() => openStore(folder.path)).toThrow(DataFolderInUse)
+    } finally {
+      child.kill('SIGKILL')
+      await exited
+    }
     lockDataFolder(folder.path)()
   })
 })

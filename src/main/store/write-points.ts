@@ -8,8 +8,8 @@ export type WritePointHook = (name: string, moment: 'before' | 'after') => void
 /** The hook that the environment asks for, or none. */
 export function writePointHook(value: string | undefined): WritePointHook | undefined {
   if (value === undefined || value === '') return undefined
-  const [name, moment, nth = '1'] = value.split(':')
-  if (name === undefined || (moment !== 'before' && moment !== 'after') || !/^[1-9]\d*$/.test(nth))
+  const [, name, moment, nth = '1'] = /^([^:]+):(before|after)(?::([1-9]\d*))?$/.exec(value) ?? []
+  if (name === undefined)
     throw new Error(
       `SWITCHBOARD_DIE_AT must be NAME:before or NAME:after, with an optional :COUNT; it is ${value}`,
     )

@@ -30,6 +30,7 @@ export class Vault {
   readonly #host: Host
   readonly #clock: Clock
   #key: Buffer | undefined
+  #epoch = 0
   #reason: string | null = null
   #backend: string | null = null
   #listeners = new Set<() => void>()
@@ -98,8 +99,8 @@ export class Vault {
     const { state } = this.status()
     if (state === 'locked') throw locked()
     if (state === 'readOnly') throw readOnly()
-    const key = this.#key ?? randomBytes(KEY_BYTES)
-    const row = await this.#sealed(key, protection)
+    const key = Buffer.from(this.#key ?? randomBytes(KEY_BYTES))
+    const row = await this.#sealedMeanwhile(key, protection)
     this.#db.tx('vault.protect', (tx) => {
       dropDataKeysExcept(tx, [row.mode])
       putDataKey(tx, row)
@@ -110,7 +111,7 @@ export class Vault {
 
   /** Lets a passphrase open the data key too, beside the way in use. */
   async setRecoveryPassphrase(passphrase: string): Promise<void> {
-    const row = await this.#sealed(this.#open(), { mode: 'passphrase', passphrase })
+    const row = await this.#sealedMeanwhile(Buffer.from(this.#open()), { mode: 'passphrase', passphrase })
     this.#db.tx('vault.setRecoveryPassphrase', (tx) => putDataKey(tx, row))
     this.#changed()
   }
@@ -144,16 +145,14 @@ export class Vault {
         'SECRETS_UNSET',
         'Without a passphrase nothing could open the secrets again. Set one first.',
       )
-    this.#key?.fill(0)
-    this.#key = undefined
+    this.#forget()
     this.#changed()
   }
 
   /** Forgets the old key for good; the caller erases what was sealed under it in the same transaction. */
   startOver(tx: Tx): void {
     dropAllDataKeys(tx)
-    this.#key?.fill(0)
-    this.#key = undefined
+    this.#forget()
     this.#reason = null
     this.#changed()
   }
@@ -243,6 +242,26 @@ export class Vault {
       case 'memory':
         return { mode: 'memory', backend: 'memory', sealed: null, params: '{}', ...common }
     }
+  }
+
+  /**
+   * Seals a copy of the data key. Sealing takes a while: if the key was locked, started over or protected
+   * otherwise meanwhile, nothing may be stored of it.
+   */
+  async #sealedMeanwhile(copy: Buffer, protection: Protection): Promise<DataKeyRow> {
+    const epoch = (this.#epoch += 1)
+    const row = await this.#sealed(copy, protection)
+    if (this.#epoch === epoch) return row
+    throw new ExpectedError(
+      'SECRETS_LOCKED',
+      'The secrets were locked or changed meanwhile. Nothing was stored; try again.',
+    )
+  }
+
+  #forget(): void {
+    this.#epoch += 1
+    this.#key?.fill(0)
+    this.#key = undefined
   }
 
   #changed(): void {

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { targetOf } from '../request-target.ts'
 import { LOOPBACK_POLICY, loopbackPage } from './loopback-page.ts'
 
 /** What the browser brought back. */
@@ -52,8 +53,8 @@ export async function listenOnLoopback(): Promise<Loopback> {
 
   const answer = (request: IncomingMessage): { status: number; html: string } => {
     if (request.headers.host !== host) return loopbackPage('notForUs')
-    const url = new URL(request.url ?? '/', `http://${host}`)
-    if (request.method !== 'GET' || url.pathname !== CALLBACK_PATH || expected === undefined)
+    const url = targetOf(request, `http://${host}`)
+    if (url === null || request.method !== 'GET' || url.pathname !== CALLBACK_PATH || expected === undefined)
       return loopbackPage('notForUs')
     if (answered) return loopbackPage('alreadyAnswered')
     if (!same(url.searchParams.get('state') ?? '', expected.state)) {

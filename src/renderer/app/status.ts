@@ -3,6 +3,7 @@ import type { ConsoleStatus } from '../../contract/overview.ts'
 import type { SecretsStatus } from '../../contract/settings.ts'
 import type { Tone } from '../components/tone.ts'
 import { api } from '../rpc.ts'
+import { useHello } from './hello.tsx'
 import { useScope } from './scope.ts'
 
 /** The facts of the status bar and the counts of the navigation, within the scope. */
@@ -26,5 +27,20 @@ export function secretsWords({ state, mode }: SecretsStatus): { words: string; t
       return { words: 'key file, unprotected', tone: 'warn' }
     case null:
       return { words: 'no place yet', tone: 'warn' }
+  }
+}
+
+/** Why nothing can be sent to Zoom with a user's tokens now, for the buttons that would; null while it can. */
+export function useTokensOff(): string | null {
+  const { state } = useHello().secrets
+  switch (state) {
+    case 'open':
+      return null
+    case 'locked':
+      return 'Secrets are locked; unlock them in Settings'
+    case 'readOnly':
+      return 'Secrets cannot be opened here; Settings has the ways on'
+    case 'unset':
+      return 'Choose in Settings how secrets are kept'
   }
 }

@@ -11,12 +11,16 @@ type FormDialogProps<Values extends Record<string, unknown>> = {
   title: ReactNode
   /** The verb on the button: "Add tenant". */
   verb: string
+  /** The words while it is being saved, where that takes its time: "Sending". */
+  busyVerb?: string
   /** At best the contract's own input schema. */
   schema: z.ZodType
   initial: Values
   wide?: boolean
   /** Saves. What main answers about a field is shown at that field. */
   save: (values: Values) => Promise<unknown>
+  /** The form's names of fields that main calls otherwise. */
+  fields?: Readonly<Record<string, string>>
   onClose: () => void
   /** The fields. The first one carries `data-autofocus`. */
   children: (form: Form<Values>) => ReactNode
@@ -24,7 +28,7 @@ type FormDialogProps<Values extends Record<string, unknown>> = {
 
 /** A form in a dialog: errors in their place, save off with the reason beside it. */
 export function FormDialog<Values extends Record<string, unknown>>(props: FormDialogProps<Values>) {
-  const { title, verb, schema, initial, wide, save, onClose, children } = props
+  const { title, verb, busyVerb = verb, schema, initial, wide, save, fields = {}, onClose, children } = props
   const form = useSchemaForm(schema, initial)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
@@ -39,7 +43,8 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
     } catch (error) {
       setBusy(false)
       const about = fieldError(error)
-      if (about !== null && about.field in values) form.setFieldError(about.field, about.message)
+      const field = about === null ? '' : (fields[about.field] ?? about.field)
+      if (about !== null && field in values) form.setFieldError(field, about.message)
       else setFailure(error)
     }
   }
@@ -66,7 +71,7 @@ export function FormDialog<Values extends Record<string, unknown>>(props: FormDi
               wrong > 0 ? `${wrong === 1 ? 'One field needs' : `${wrong} fields need`} mending` : null
             }
           >
-            {verb}
+            {busy ? busyVerb : verb}
           </Button>
           <Button onClick={onClose}>Cancel</Button>
           {wrong > 0 && (

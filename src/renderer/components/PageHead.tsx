@@ -9,12 +9,14 @@ export type PageHeadProps = {
   trail?: readonly { label: string; to: string }[]
   /** One line: "1,250 of 100,412". */
   facts?: ReactNode
+  /** After the title: what turns the page to another part, such as another week. */
+  turner?: ReactNode
   /** On the right, primary last. */
   actions?: ReactNode
 }
 
 /** The head of a page: where you are, what it is about, what can be done. Holds the page's one `h1`. */
-export function PageHead({ title, trail = [], facts, actions }: PageHeadProps) {
+export function PageHead({ title, trail = [], facts, turner, actions }: PageHeadProps) {
   return (
     <header className={classes.head}>
       {trail.length > 0 && (
@@ -28,6 +30,7 @@ export function PageHead({ title, trail = [], facts, actions }: PageHeadProps) {
         </nav>
       )}
       <h1 className={classes.title}>{title}</h1>
+      {turner}
       {facts !== undefined && <p className={classes.facts}>{facts}</p>}
       {actions !== undefined && <div className={classes.actions}>{actions}</div>}
     </header>

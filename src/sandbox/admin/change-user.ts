@@ -30,10 +30,9 @@ type UserInput = z.infer<typeof userInput>
 /** Changes a user, with what Zoom does by itself: deactivation and leaving a paid account cost the licence. */
 export function changeUser(user: User, input: UserInput, sandbox: Sandbox): User {
   const { world } = sandbox
-  if (input.email !== undefined) {
-    const holder = world.findUser(input.email)
-    if (holder !== undefined && holder.id !== user.id) fail(400, 'Another user has this address.', 'email')
-  }
+  const email = input.email ?? user.email
+  const holder = world.findUser(email)
+  if (holder !== undefined && holder.id !== user.id) fail(400, 'Another user has this address.', 'email')
   const accountId = readAccount(user, input.account_id, sandbox)
   const hasMoved = accountId !== user.account_id
   const isFree = world.account(accountId)?.plan === 'free'
@@ -46,7 +45,7 @@ export function changeUser(user: User, input: UserInput, sandbox: Sandbox): User
     first_name,
     last_name,
     display_name: input.display_name ?? (isRenamed ? `${first_name} ${last_name}` : user.display_name),
-    email: input.email ?? user.email,
+    email,
     type: input.type ?? (losesLicence ? 1 : user.type),
     status: input.status ?? user.status,
     role_id: input.role_id ?? (hasMoved ? '2' : user.role_id),

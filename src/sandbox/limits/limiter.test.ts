@@ -83,17 +83,20 @@ describe('limits per account, plan and label', () => {
   it.each([
     ['pro', 30_000],
     ['business', 60_000],
-  ] as const)('%s has %i a day for heavy and resource-intensive together, none for the others', (plan, count) => {
-    const { limiter } = open()
-    limiter.spend(account(plan), 'RESOURCE-INTENSIVE', count - 1, NOON)
-    expect(limiter.admit(account(plan), 'HEAVY', NOON).refusedBy).toBeUndefined()
-    expect(limiter.admit(account(plan), 'HEAVY', NOON + 1000).refusedBy).toBe('day')
-    for (const label of ['LIGHT', 'MEDIUM'] as const) {
-      limiter.spend(account(plan), label, 1_000_000, NOON)
-      expect(limiter.admit(account(plan), label, NOON).refusedBy).toBe('window')
-      expect(limiter.admit(account(plan), label, NOON + 1000)).toMatchObject({ dayLeft: undefined })
-    }
-  })
+  ] as const)(
+    '%s has %i a day for heavy and resource-intensive together, none for the others',
+    (plan, count) => {
+      const { limiter } = open()
+      limiter.spend(account(plan), 'RESOURCE-INTENSIVE', count - 1, NOON)
+      expect(limiter.admit(account(plan), 'HEAVY', NOON).refusedBy).toBeUndefined()
+      expect(limiter.admit(account(plan), 'HEAVY', NOON + 1000).refusedBy).toBe('day')
+      for (const label of ['LIGHT', 'MEDIUM'] as const) {
+        limiter.spend(account(plan), label, 1_000_000, NOON)
+        expect(limiter.admit(account(plan), label, NOON).refusedBy).toBe('window')
+        expect(limiter.admit(account(plan), label, NOON + 1000)).toMatchObject({ dayLeft: undefined })
+      }
+    },
+  )
 
   it('spends nothing on a refusal', () => {
     const { limiter } = open()

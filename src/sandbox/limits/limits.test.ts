@@ -52,7 +52,9 @@ describe('the second', () => {
     await zoom.control('/clock', { now: NOON })
     const obi = await zoom.connect(OBI)
     for (let sent = 0; sent < 4; sent += 1) {
-      expect((await zoom.ask('GET', '/v2/users/me', { headers: { authorization: 'Bearer x' } })).status).toBe(401)
+      expect((await zoom.ask('GET', '/v2/users/me', { headers: { authorization: 'Bearer x' } })).status).toBe(
+        401,
+      )
       expect((await obi.call('GET', '/nothing')).json.code).toBe(2300)
     }
     const paths = ['/users', '/users/summary', '/users/me/settings']
@@ -121,9 +123,14 @@ describe('the hundred', () => {
         message:
           'You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user. You may resume these requests at GMT 00:00:00.',
       })
-      expect(reply.headers).toMatchObject({ 'x-ratelimit-limit': '100', 'retry-after': '2027-01-11T00:00:00Z' })
+      expect(reply.headers).toMatchObject({
+        'x-ratelimit-limit': '100',
+        'retry-after': '2027-01-11T00:00:00Z',
+      })
     }
-    expect((await server.call('POST', '/users/lukasz.wisniewski@client1.example.com/meetings', {})).status).toBe(201)
+    expect(
+      (await server.call('POST', '/users/lukasz.wisniewski@client1.example.com/meetings', {})).status,
+    ).toBe(201)
     expect((await maria.call('PUT', `${path}/status`, { action: 'end' })).status).toBe(204)
     expect((await maria.call('DELETE', path)).status).toBe(204)
     await zoom.control('/clock', { now: Date.UTC(2027, 0, 11) })

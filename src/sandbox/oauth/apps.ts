@@ -24,7 +24,7 @@ export interface Apps {
   /** What the app asks for now, by switch `scope.family` or as set by hand. */
   scopesOf(app: App): string[]
   save(app: App): void
-  restore(key: string, value: unknown): void
+  restore: (key: string, value: unknown) => void
 }
 
 const USER_GRANULAR = [

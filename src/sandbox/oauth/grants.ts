@@ -77,7 +77,7 @@ export interface Bearer {
 export const CODE_LIFE = 5 * MINUTE
 const REFRESH_LIFE = 90 * DAY
 const OLD_REFRESH_LIFE = 15 * 365 * DAY
-const FORGET_AFTER = 7 * DAY
+const FORGET_AFTER = 120 * DAY
 
 interface Parts {
   journal: Journal

@@ -66,7 +66,9 @@ describe('a redirect', () => {
   })
 
   it('to loopback of a client that lists none is refused', () => {
-    expect(check({ ...PUBLIC, redirectUris: ['https://a.example/'] }, 'http://127.0.0.1:5/callback', 'S256')).toBe(false)
+    expect(
+      check({ ...PUBLIC, redirectUris: ['https://a.example/'] }, 'http://127.0.0.1:5/callback', 'S256'),
+    ).toBe(false)
   })
 
   it.each([

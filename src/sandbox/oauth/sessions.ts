@@ -10,8 +10,8 @@ export interface Sessions {
   install(clientId: string, userId: string, scopes: readonly string[]): void
   isInstalled(clientId: string, userId: string, scopes: readonly string[]): boolean
   uninstall(clientId: string, userId: string): void
-  restoreSession(key: string, value: unknown): void
-  restoreInstall(key: string, value: unknown): void
+  restoreSession: (key: string, value: unknown) => void
+  restoreInstall: (key: string, value: unknown) => void
 }
 
 /** The name of the sandbox's own cookie. */

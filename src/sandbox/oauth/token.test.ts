@@ -64,7 +64,12 @@ describe('a code', () => {
   it('needs the verifier of its challenge, and no verifier without one', async () => {
     const { code, verifier } = await zoom.consent(MARIA)
     const params = { grant_type: 'authorization_code', code, redirect_uri: REDIRECT }
-    for (const wrong of [{}, { code_verifier: createPkce().verifier }, { code_verifier: 'short' }]) {
+    const wrongs: Record<string, string>[] = [
+      {},
+      { code_verifier: createPkce().verifier },
+      { code_verifier: 'short' },
+    ]
+    for (const wrong of wrongs) {
       const reply = await zoom.token(zoom.userApp, { ...params, ...wrong })
       expect(reply.status).toBe(400)
       expect(reply.json.error).toBe('invalid_grant')
@@ -83,7 +88,9 @@ describe('a code', () => {
     const { verifier } = createPkce()
     const plain = { code_challenge: verifier, code_challenge_method: method }
     const { code } = await zoom.consent(MARIA, zoom.publicApp, plain)
-    expect((await zoom.exchange(zoom.publicApp, code, createPkce().verifier)).json.error).toBe('invalid_grant')
+    expect((await zoom.exchange(zoom.publicApp, code, createPkce().verifier)).json.error).toBe(
+      'invalid_grant',
+    )
     expect((await zoom.exchange(zoom.publicApp, code, verifier)).status).toBe(200)
   })
 })
@@ -111,7 +118,10 @@ describe('a client', () => {
 
   it('has both halves of its header percent-decoded', async () => {
     const { clientId, clientSecret = '' } = zoom.userApp
-    const escape = (text: string) => [...text].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join('')
+    const escape = (text: string) =>
+      Array.from(text)
+        .map((letter) => `%${letter.charCodeAt(0).toString(16)}`)
+        .join('')
     const header = `Basic ${Buffer.from(`${escape(clientId)}:${escape(clientSecret)}`).toString('base64')}`
     expect((await post(params(), header)).json).toEqual(DEAD)
     const broken = `Basic ${Buffer.from(`${clientId}:%zz`).toString('base64')}`
@@ -140,7 +150,7 @@ describe('a client', () => {
     ['no credentials', {}, 'Client ID or client secret is missing.'],
     ['no secret', { client_id: 'user' }, 'Client ID or client secret is missing.'],
   ])('is told what is missing: %s', async (_name, ids, reason) => {
-    const known = 'client_id' in ids ? { client_id: zoom.userApp.clientId } : {}
+    const known: Record<string, string> = 'client_id' in ids ? { client_id: zoom.userApp.clientId } : {}
     const reply = await post({ ...params(), ...known })
     expect([reply.status, reply.json]).toEqual([400, { reason, error: 'invalid_request' }])
   })
@@ -200,7 +210,10 @@ describe('a refresh token', () => {
     const lukasz = await zoom.connect(LUKASZ)
     const second = await zoom.connect(MARIA)
     expect((await zoom.refresh(zoom.userApp, first.refresh)).json).toEqual(DEAD)
-    expect((await first.call('GET', '/users/me')).json).toEqual({ code: 124, message: 'Invalid access token.' })
+    expect((await first.call('GET', '/users/me')).json).toEqual({
+      code: 124,
+      message: 'Invalid access token.',
+    })
     for (const connection of [second, other, lukasz]) {
       expect((await connection.call('GET', '/users/me')).status).toBe(200)
     }
@@ -235,13 +248,18 @@ describe('the credentials of an account', () => {
     const second = await zoom.connectAccount(account.id)
     for (const connection of [first, second]) {
       expect((await connection.call('GET', `/users/${MARIA}`)).status).toBe(200)
-      expect((await connection.call('GET', '/users/me')).json).toEqual({ code: 1001, message: 'User does not exist: me.' })
+      expect((await connection.call('GET', '/users/me')).json).toEqual({
+        code: 1001,
+        message: 'User does not exist: me.',
+      })
     }
   })
 
   it('are refused for unknown accounts and other apps', async () => {
     const grant = { grant_type: 'account_credentials' }
-    expect((await zoom.token(zoom.accountApp, { ...grant, account_id: 'x' })).json.error).toBe('invalid_request')
+    expect((await zoom.token(zoom.accountApp, { ...grant, account_id: 'x' })).json.error).toBe(
+      'invalid_request',
+    )
     expect((await zoom.token(zoom.accountApp, grant)).status).toBe(400)
     const [account] = await zoom.accounts()
     const reply = await zoom.token(zoom.userApp, { ...grant, account_id: account.id })

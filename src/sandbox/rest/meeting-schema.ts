@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 /** Zoom counts characters, not UTF-16 units. */
-const text = (max: number) => z.string().refine((value) => value.length <= max || [...value].length <= max)
+const text = (max: number) =>
+  z.string().refine((value) => value.length <= max || Array.from(value).length <= max)
 
 const bool = z.boolean().optional()
 const str = z.string().optional()

@@ -131,5 +131,5 @@ export function viewMeetingRow(meeting: Meeting, host: User, now: number): Recor
 
 function cutAgenda(agenda: string): string {
   if (agenda.length <= AGENDA_IN_LISTS) return agenda
-  return [...agenda].slice(0, AGENDA_IN_LISTS).join('')
+  return Array.from(agenda).slice(0, AGENDA_IN_LISTS).join('')
 }

@@ -192,7 +192,7 @@ function changeMeeting(meeting: Meeting, host: User, body: MeetingUpdateBody, ca
   const startAt = isMoved ? toSecond(wanted) : meeting.startAt
   const duration = body.duration ?? meeting.duration
   const hasTime = type === 2 || type === 8 || type === 10
-  const { startAt: _start, recurrence, occurrences, ...rest } = meeting
+  const { startAt: _startAt, recurrence: _recurrence, occurrences: _occurrences, ...rest } = meeting
   return {
     ...rest,
     type,

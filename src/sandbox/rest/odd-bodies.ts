@@ -31,7 +31,7 @@ function writeXml(answer: Answer): string {
     text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   const value = JSON.parse(answer.body ?? '{}') as Record<string, unknown>
   const fields = Object.entries(value).map(([key, field]) => {
-    const text = typeof field === 'object' ? JSON.stringify(field) : String(field)
+    const text = typeof field === 'string' ? field : JSON.stringify(field)
     return `<${key}>${escape(text)}</${key}>`
   })
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><response>${fields.join('')}</response>`

@@ -27,9 +27,11 @@ export function readCount(call: Call, name: string, fallback: number, max: numbe
 
 /** The query without what changes from page to page: a page token is good for the same question only. */
 function questionOf(call: Call): string {
-  const params = [...call.query].filter(([name]) => name !== 'next_page_token').sort()
+  const query = new URLSearchParams(call.query)
+  query.delete('next_page_token')
+  query.sort()
   const who = call.bearer.user?.id ?? call.account.id
-  return JSON.stringify([call.operation.id, call.params, who, params])
+  return JSON.stringify([call.operation.id, call.params, who, query.toString()])
 }
 
 /** Zoom: pagination: `page_size`, and a `next_page_token` that lives 15 minutes. */

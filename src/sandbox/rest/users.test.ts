@@ -49,7 +49,10 @@ describe('GET /users/{userId}', () => {
     const { id } = await zoom.user(PRIYA)
     for (const path of [PRIYA, id, 'nobody@client1.example.com', id.toLowerCase()]) {
       const reply = await admin.call('GET', `/users/${encodeURIComponent(path)}`)
-      expect([reply.status, reply.json]).toEqual([404, { code: 1001, message: `User does not exist: ${path}.` }])
+      expect([reply.status, reply.json]).toEqual([
+        404,
+        { code: 1001, message: `User does not exist: ${path}.` },
+      ])
     }
   })
 
@@ -175,14 +178,17 @@ describe('GET /users/{userId}/settings', () => {
   })
 
   it('narrows to fields and branches', async () => {
-    const read = async (fields: string) => (await maria.call('GET', `/users/me/settings?custom_query_fields=${fields}`)).json
+    const read = async (fields: string) =>
+      (await maria.call('GET', `/users/me/settings?custom_query_fields=${fields}`)).json
     expect(await read('host_video')).toEqual({ schedule_meeting: { host_video: false } })
     expect(Object.keys(await read('feature,join_before_host'))).toEqual(['schedule_meeting', 'feature'])
     expect(await read('nothing')).toEqual({})
   })
 
   it('shows other parts by option, and refuses unknown ones', async () => {
-    expect((await maria.call('GET', '/users/me/settings?option=meeting_security')).json).toHaveProperty('meeting_security')
+    expect((await maria.call('GET', '/users/me/settings?option=meeting_security')).json).toHaveProperty(
+      'meeting_security',
+    )
     const reply = await maria.call('GET', '/users/me/settings?option=meeting_authentication')
     expect(reply.json.authentication_options).toHaveProperty('meeting_authentication')
     expect((await maria.call('GET', '/users/me/settings?option=all')).json.code).toBe(300)
@@ -237,7 +243,7 @@ describe('authentication', () => {
     ['an unknown token', { authorization: 'Bearer x' }, 124, 'Invalid access token.'],
     ['another scheme', { authorization: 'Basic x' }, 124, 'Invalid access token.'],
   ])('refuses %s', async (_name, headers, code, message) => {
-    const reply = await get('/v2/users/me', headers as Record<string, string>)
+    const reply = await get('/v2/users/me', headers)
     expect([reply.status, reply.json]).toEqual([401, { code, message }])
   })
 
@@ -264,7 +270,10 @@ describe('authentication', () => {
     ['GET', '/v2/'],
   ])('does not recognize %s %s', async (method, path) => {
     const reply = await zoom.ask(method, path)
-    expect([reply.status, reply.json]).toEqual([400, { code: 2300, message: 'This API endpoint is not recognized.' }])
+    expect([reply.status, reply.json]).toEqual([
+      400,
+      { code: 2300, message: 'This API endpoint is not recognized.' },
+    ])
     expect(reply.headers['x-zm-trackingid']).toMatch(/rid=WEB_[0-9a-f]{32}$/)
   })
 })

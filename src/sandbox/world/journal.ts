@@ -61,24 +61,28 @@ const CHUNK = 1 << 20
 export function createFileJournal(folder: string): Journal {
   const file = join(folder, FILE)
   let descriptor: number | undefined
+  let size = 0
   let pending: Entry[] = []
+
+  function commit(): void {
+    if (pending.length === 0 || descriptor === undefined) return
+    const line = Buffer.from(`${JSON.stringify(pending)}\n`, 'utf8')
+    try {
+      writeAll(descriptor, line)
+    } catch (error) {
+      // A full disk must not leave half a line in the middle of the file; what is pending is tried again.
+      ftruncateSync(descriptor, size)
+      throw error
+    }
+    size += line.length
+    pending = []
+  }
 
   return {
     put(table, key, value) {
       pending.push([table, key, value])
     },
-    commit() {
-      if (pending.length === 0 || descriptor === undefined) return
-      const before = fstatSync(descriptor).size
-      try {
-        writeAll(descriptor, `${JSON.stringify(pending)}\n`)
-      } catch (error) {
-        // A full disk must not leave half a line in the middle of the file; what is pending is tried again.
-        ftruncateSync(descriptor, before)
-        throw error
-      }
-      pending = []
-    },
+    commit,
     load(restore, isStale) {
       mkdirSync(folder, { recursive: true })
       const latest = foldLines(file)
@@ -91,12 +95,12 @@ export function createFileJournal(folder: string): Journal {
         }
       }
       rewrite(file, latest)
-      pending = []
       descriptor = openSync(file, 'a', 0o600)
+      size = fstatSync(descriptor).size
     },
     close() {
       if (descriptor === undefined) return
-      this.commit()
+      commit()
       closeSync(descriptor)
       descriptor = undefined
     },
@@ -179,19 +183,18 @@ function rewrite(file: string, rows: Rows): void {
       for (const [key, value] of rows[table]) {
         batch.push(`${JSON.stringify([[table, key, value]])}\n`)
         if (batch.length >= 1000) {
-          writeAll(descriptor, batch.join(''))
+          writeAll(descriptor, Buffer.from(batch.join(''), 'utf8'))
           batch = []
         }
       }
     }
-    writeAll(descriptor, batch.join(''))
+    writeAll(descriptor, Buffer.from(batch.join(''), 'utf8'))
   } finally {
     closeSync(descriptor)
   }
   renameSync(fresh, file)
 }
 
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text, 'utf8')
+function writeAll(descriptor: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
 }

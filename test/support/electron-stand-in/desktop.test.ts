@@ -110,7 +110,7 @@ test('shows notifications and tray icons to the test', async () => {
 test('shows the page the colours that the app chooses', async () => {
   const { app, page } = running
   const isDark = () => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
-  const choose = (source: 'dark' | 'light') =>
+  const choose = (source: 'dark' | 'system') =>
     app.evaluate(({ nativeTheme }, chosen) => {
       nativeTheme.once('updated', () => fixture.events.push(`theme:${nativeTheme.shouldUseDarkColors}`))
       nativeTheme.themeSource = chosen
@@ -120,7 +120,7 @@ test('shows the page the colours that the app chooses', async () => {
   await until(async () => expect(await isDark()).toBe(true))
   await page.reload()
   await until(async () => expect(await isDark()).toBe(true))
-  await choose('light')
+  await choose('system')
   await until(async () => expect(await isDark()).toBe(false))
 })
 

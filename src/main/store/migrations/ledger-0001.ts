@@ -34,6 +34,7 @@ CREATE TABLE calls (
 ) STRICT;
 CREATE INDEX calls_by_at ON calls (at);
 CREATE INDEX calls_of_user ON calls (user_id, at);
+CREATE INDEX calls_of_tenant ON calls (tenant_id, at);
 CREATE INDEX calls_of_zoom_user ON calls (zoom_user_id, at) WHERE counted = 1;
 CREATE INDEX calls_of_account ON calls (account_id, at);
 CREATE INDEX calls_refused ON calls (at) WHERE refused_by IS NOT NULL;

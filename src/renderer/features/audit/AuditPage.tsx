@@ -42,8 +42,9 @@ export function AuditPage() {
     }),
   )
   const list = usePaged<AuditEntry, NonNullable<typeof query.data>['pages'][number]>(query)
-  const inspected = useInspected(list.rows, idOf)
-  const entry = inspected.inspected === null ? undefined : inspected.row
+  const inspector = useInspected(idOf)
+  const { row, onPrevious, onNext } = inspector.within(list.rows)
+  const entry = inspector.inspected === null ? undefined : row
   const columns = useMemo(() => auditColumns(times, scope.tenantId !== undefined), [times, scope.tenantId])
   const narrowed = search !== '' || subjectId !== null
 
@@ -56,9 +57,9 @@ export function AuditPage() {
           <AuditInspector
             entry={entry}
             onSubject={(id) => change({ subject: id })}
-            onPrevious={inspected.onPrevious}
-            onNext={inspected.onNext}
-            onClose={inspected.close}
+            onPrevious={onPrevious}
+            onNext={onNext}
+            onClose={inspector.close}
           />
         )
       }
@@ -94,9 +95,9 @@ export function AuditPage() {
             loading={list.loading}
             hasMore={list.hasMore}
             onMore={list.onMore}
-            current={inspected.current}
-            onCurrent={inspected.point}
-            onOpen={inspected.open}
+            current={inspector.current}
+            onCurrent={inspector.point}
+            onOpen={inspector.open}
             empty={
               query.isError ? (
                 <QueryError query={query} title="The audit log could not be read" />

@@ -11,7 +11,7 @@ import { UsedBar } from '../../components/UsedBar.tsx'
 import { api } from '../../rpc.ts'
 import { GaugeCard } from './GaugeCard.tsx'
 import { HowWeKnow } from './HowWeKnow.tsx'
-import { OtherAllowances } from './OtherAllowances.tsx'
+import { AllAllowances } from './AllAllowances.tsx'
 import { Panel } from './Panel.tsx'
 import { accountPath } from './accounts-columns.tsx'
 import { freesWords } from './quota-users-columns.tsx'
@@ -43,7 +43,7 @@ export function AccountSummary({ account, resetsAt }: AccountSummaryProps) {
         </div>
         <div className={classes.narrow}>
           <HowWeKnow account={account} resetsAt={resetsAt} />
-          <OtherAllowances account={account} />
+          <AllAllowances account={account} />
         </div>
       </div>
     </div>

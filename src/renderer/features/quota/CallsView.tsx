@@ -1,5 +1,5 @@
 import { IconHelpCircle } from '@tabler/icons-react'
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import type { UserId } from '../../../contract/ids.ts'
 import type { Call } from '../../../contract/quota.ts'
 import { type Command, useCommands } from '../../app/commands.ts'
@@ -19,6 +19,15 @@ import { type CallsOnly, useCalls } from './use-calls.ts'
 const idOf = ({ id }: Call): string => String(id)
 const nameOf = ({ purpose }: Call): string => purpose
 const NONE: Command[] = []
+const FOOTS: Record<CallsOnly, ReactNode> = {
+  calls: 'Calls of the consent and of tokens have no label and spend no allowance.',
+  counted: 'Every create and update that may have reached Zoom counts.',
+  refusals: (
+    <>
+      <Kbd keys="e" /> explain the row
+    </>
+  ),
+}
 
 type CallsViewProps = {
   /** All calls, what counted for a user's 100, or what Zoom refused. */
@@ -35,20 +44,22 @@ export function CallsView({ only, account, user, onShowCalls }: CallsViewProps) 
   const refusals = only === 'refusals'
   const times = useTimes()
   const url = useQuotaUrl()
-  const list = useCalls({ only, account, user, url })
-  const inspected = useInspected(list.rows, idOf, url.call)
-  useExplain(inspected.row ?? list.rows[0], refusals, inspected.open)
+  const inspector = useInspected(idOf, url.call)
+  const { inspected } = inspector
+  const list = useCalls({ only, account, user, url, held: inspected !== null })
+  const { row, onPrevious, onNext } = inspector.within(list.rows)
+  useExplain(row ?? list.rows[0], refusals, inspector.open)
   const columns = useMemo(
     () =>
       callColumns({
         times,
-        refusals,
+        only,
         without: [
           ...(user === undefined ? [] : (['user'] as const)),
           ...(user === undefined && account === undefined ? [] : (['account'] as const)),
         ],
       }),
-    [times, refusals, user, account],
+    [times, only, user, account],
   )
 
   return (
@@ -64,37 +75,26 @@ export function CallsView({ only, account, user, onShowCalls }: CallsViewProps) 
           loading={list.loading}
           hasMore={list.hasMore}
           onMore={list.onMore}
-          current={inspected.current}
-          onCurrent={inspected.point}
-          onOpen={inspected.open}
+          current={inspector.current}
+          onCurrent={inspector.point}
+          onOpen={inspector.open}
           empty={<CallsInstead query={list.query} url={url} refusals={refusals} />}
           foot={
-            <TableFoot
-              aside={
-                <span className={classes.meta}>
-                  {refusals ? (
-                    <>
-                      <Kbd keys="e" /> explain the row
-                    </>
-                  ) : (
-                    'Calls of the consent and of tokens have no label and spend no allowance'
-                  )}
-                </span>
-              }
-            >
-              Newest first. Times in {times.zoneName}.
+            <TableFoot aside={<span className={classes.meta}>{FOOTS[only]}</span>}>
+              {inspected === null ? 'Newest first.' : 'Newest first; new ones wait while the panel is open.'}{' '}
+              Times in {times.zoneName}.
             </TableFoot>
           }
         />
       </div>
-      {inspected.inspected !== null && (
+      {inspected !== null && (
         <CallInspector
-          id={Number(inspected.inspected)}
-          call={inspected.row}
+          id={Number(inspected)}
+          call={row}
           onShowCalls={onShowCalls}
-          onPrevious={inspected.onPrevious}
-          onNext={inspected.onNext}
-          onClose={inspected.close}
+          onPrevious={onPrevious}
+          onNext={onNext}
+          onClose={inspector.close}
         />
       )}
     </div>

@@ -22,7 +22,7 @@ export function GaugeCard({ gauge }: { gauge: Gauge }) {
         {level !== 'plenty' && level !== 'noReading' ? (
           <StateBadge of="allowance" state={level} />
         ) : (
-          !isDay && <Refused count={refused} />
+          !isDay && refused > 0 && <Refused count={refused} />
         )}
       </header>
       <p className={classes.line}>
@@ -50,7 +50,6 @@ export function GaugeCard({ gauge }: { gauge: Gauge }) {
 }
 
 function Refused({ count }: { count: number }) {
-  if (count === 0) return <span className={classes.none}>none refused</span>
   return (
     <span className={classes.refused} data-tone="bad">
       <IconBan size={14} stroke={2} aria-hidden /> {formatCount(count)} refused
@@ -72,7 +71,7 @@ function DayText({ gauge: { used, refused, freesAt }, others }: { gauge: Gauge; 
       )}
       {refused > 0 && <Refused count={refused} />}
       {freesAt !== null && (
-        <span className={classes.frees}>
+        <span>
           anew at {times.reset(freesAt)}, {times.until(freesAt)}
         </span>
       )}
@@ -80,8 +79,9 @@ function DayText({ gauge: { used, refused, freesAt }, others }: { gauge: Gauge; 
   )
 }
 
-function Peak({ gauge: { peak, peakAt } }: { gauge: Gauge }) {
+function Peak({ gauge: { peak, peakAt, refused } }: { gauge: Gauge }) {
   const times = useTimes()
   if (peak === 0) return 'No call today'
-  return `Peak today ${formatCount(peak)}${peakAt === null ? '' : ` at ${times.clock(peakAt)}`}`
+  const when = peakAt === null ? '' : ` at ${times.clock(peakAt)}`
+  return `Peak today ${formatCount(peak)}${when}${refused === 0 ? ', none refused' : ''}`
 }

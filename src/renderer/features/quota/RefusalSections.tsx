@@ -28,7 +28,7 @@ export function RefusalSections({ explanation, onShowCalls }: RefusalSectionsPro
       <WhoSpent explanation={explanation} onShowCalls={onShowCalls} />
       <InspectorSection
         title="What Zoom said"
-        aside={<CopyButton kind="quiet" text={said.join('\n')} label="Copy" />}
+        aside={<CopyButton iconOnly text={said.join('\n')} label="Copy what Zoom said" />}
       >
         <pre className={classes.said}>{hide(said.join('\n'), names)}</pre>
       </InspectorSection>
@@ -50,11 +50,7 @@ export function RefusalSections({ explanation, onShowCalls }: RefusalSectionsPro
 function Frees({ at }: { at: string }) {
   const times = useTimes(EVERY_SECOND)
   if (Date.parse(at) <= times.now) return <Notice tone="off" title={`It freed at ${callTime(at, times)}`} />
-  return (
-    <Notice tone="wait" title={`It frees by itself at ${times.clock(at)}`}>
-      {times.reset(at)}, {times.until(at)}.
-    </Notice>
-  )
+  return <Notice tone="wait" title={`It frees by itself at ${times.reset(at)}, ${times.until(at)}`} />
 }
 
 /** Main names what it cannot account for so; it is drawn as other apps are everywhere. */

@@ -6,6 +6,7 @@ import { Private } from '../../components/Private.tsx'
 import { LABEL_WORDS } from '../../components/label-words.ts'
 import type { TableColumn } from '../../components/data-table/columns.ts'
 import classes from './quota.module.css'
+import type { CallsOnly } from './use-calls.ts'
 import { callTime, isUsersLimit } from './words.ts'
 
 /** What became of a call, in words: its status, or why there is none. */
@@ -146,12 +147,14 @@ function columnsOf(times: Times): Record<string, TableColumn<Call>> {
 const CALLS = ['at', 'user', 'account', 'request', 'label', 'purpose', 'status', 'took', 'counts']
 const REFUSALS = ['at', 'whose', 'limit', 'purpose', 'request', 'status']
 
-type CallColumns = { times: Times; refusals: boolean; without: readonly ('user' | 'account')[] }
+type CallColumns = { times: Times; only: CallsOnly; without: readonly ('user' | 'account')[] }
 
 /** The columns of the ledger, or of its refusals. What a page is about anyway is left out. */
-export function callColumns({ times, refusals, without }: CallColumns): TableColumn<Call>[] {
+export function callColumns({ times, only, without }: CallColumns): TableColumn<Call>[] {
   const all = columnsOf(times)
-  const left: readonly string[] = without
+  const refusals = only === 'refusals'
+  // All that is listed counts then.
+  const left: readonly string[] = only === 'counted' ? [...without, 'counts'] : without
   return (refusals ? REFUSALS : CALLS)
     .filter((id) => !left.includes(id))
     .flatMap((id) => {

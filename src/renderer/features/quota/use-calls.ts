@@ -15,10 +15,12 @@ type Of = {
   account: string | undefined
   user: UserId | undefined
   url: ReturnType<typeof useQuotaUrl>
+  /** Keeps the rows as they are, so that they do not move under who reads one. */
+  held: boolean
 }
 
 /** The calls that the page and its filters ask for, page by page. */
-export function useCalls({ only, account, user, url }: Of) {
+export function useCalls({ only, account, user, url, held }: Of) {
   const scope = useScope()
   const accountId = account ?? url.account
   const userId = user ?? url.userId
@@ -35,6 +37,7 @@ export function useCalls({ only, account, user, url }: Of) {
       }),
       ...byCursor,
       placeholderData: keepPreviousData,
+      enabled: ({ state }) => !held || state.data === undefined,
     }),
   )
   return { ...usePaged<Call, NonNullable<typeof query.data>['pages'][number]>(query), query }

@@ -37,7 +37,10 @@ export function ReportBuilder({ days, preset, onDays }: ReportBuilderProps) {
         </p>
       </div>
       <fieldset className={classes.part}>
-        <legend className={classes.label}>Days</legend>
+        <legend className="visually-hidden">Days</legend>
+        <p className={classes.label} aria-hidden>
+          Days
+        </p>
         <div className={classes.presets}>
           {PRESETS.map(({ id, label }) => (
             <Button

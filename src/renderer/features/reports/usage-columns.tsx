@@ -15,14 +15,13 @@ export const USAGE_COLUMNS: readonly TableColumn<UsageRow>[] = [
   {
     id: 'day',
     head: 'Day (UTC)',
-    min: 96,
+    min: 104,
     text: ({ day }) => day,
-    cell: ({ day }) => <span className="num">{day}</span>,
   },
   {
     id: 'tenant',
     head: 'Tenant',
-    min: 130,
+    min: 120,
     grow: 2,
     drop: 2,
     text: ({ tenantName }) => tenantName,
@@ -35,7 +34,7 @@ export const USAGE_COLUMNS: readonly TableColumn<UsageRow>[] = [
   {
     id: 'user',
     head: 'User',
-    min: 150,
+    min: 140,
     grow: 3,
     text: ({ userName }) => userName,
     cell: ({ userName }) => (
@@ -44,12 +43,12 @@ export const USAGE_COLUMNS: readonly TableColumn<UsageRow>[] = [
       </span>
     ),
   },
-  { id: 'label', head: 'Label', min: 84, grow: 1, text: ({ label }) => LABEL_WORDS[label] },
-  { id: 'calls', head: 'Calls', min: 64, align: 'end', text: ({ calls }) => formatCount(calls) },
+  { id: 'label', head: 'Label', min: 72, grow: 1, text: ({ label }) => LABEL_WORDS[label] },
+  { id: 'calls', head: 'Calls', min: 60, align: 'end', text: ({ calls }) => formatCount(calls) },
   {
     id: 'counts',
     head: 'Creates, updates',
-    min: 122,
+    min: 116,
     align: 'end',
     text: ({ countsFor100 }) => formatCountOrNone(countsFor100),
     cell: ({ countsFor100 }) => <Count count={countsFor100} />,
@@ -57,7 +56,7 @@ export const USAGE_COLUMNS: readonly TableColumn<UsageRow>[] = [
   {
     id: 'refused',
     head: 'Refused',
-    min: 76,
+    min: 70,
     align: 'end',
     text: ({ refused }) => formatCountOrNone(refused),
     cell: ({ refused }) => <Count count={refused} />,
@@ -65,7 +64,7 @@ export const USAGE_COLUMNS: readonly TableColumn<UsageRow>[] = [
   {
     id: 'how',
     head: 'How obtained',
-    min: 186,
+    min: 164,
     grow: 2,
     drop: 1,
     text: ({ howObtained }) => howObtained,

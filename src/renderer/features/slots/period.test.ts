@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { columnTitle, dayIn, isWeekend, parseDay, periodOf, periodTitle, shifted, shortDay } from './period.ts'
+import {
+  columnTitle,
+  dayIn,
+  isWeekend,
+  parseDay,
+  periodOf,
+  periodTitle,
+  shifted,
+  shortDay,
+} from './period.ts'
 
 describe('a period', () => {
   test('a week runs from Monday to Sunday', () => {
@@ -28,8 +37,7 @@ describe('a period', () => {
   })
 
   test('is named without saying things twice', () => {
-    const weekdays = (day: string) =>
-      periodOf('week', day, 'UTC').days.filter((one) => !isWeekend(one))
+    const weekdays = (day: string) => periodOf('week', day, 'UTC').days.filter((one) => !isWeekend(one))
     expect(periodTitle(weekdays('2026-11-24'))).toBe('23 to 27 November 2026, week 48')
     expect(periodTitle(weekdays('2026-12-01'))).toBe('30 November to 4 December 2026, week 49')
     expect(periodTitle(weekdays('2026-12-31'))).toBe('28 December 2026 to 1 January 2027, week 53')

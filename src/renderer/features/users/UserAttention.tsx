@@ -1,5 +1,6 @@
 import { IconCopy, IconHeartRateMonitor, IconPlayerPlay, IconPlugConnected } from '@tabler/icons-react'
 import type { UserDetail } from '../../../contract/users.ts'
+import { useTokensOff } from '../../app/status.ts'
 import { Button } from '../../components/Button.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import { usePrivateText } from '../../components/Private.tsx'
@@ -13,6 +14,7 @@ export function UserAttention({ user }: { user: UserDetail }) {
   const hide = usePrivateText()
   const names = [user.name, user.tenantName]
   const { attention, state } = user
+  const off = useTokensOff()
   if (attention === null) return null
   const action = mainActionOf(state)
   const target = { userId: user.id, name: user.name, email: user.email }
@@ -31,11 +33,18 @@ export function UserAttention({ user }: { user: UserDetail }) {
                     icon={IconPlugConnected}
                     keys="r"
                     hideKeys
+                    offBecause={off}
                     onClick={() => void connect(target)}
                   >
                     {action === 'connect' ? 'Connect' : 'Reconnect'}
                   </Button>
-                  <Button icon={IconCopy} keys="l" hideKeys onClick={() => void connect(target, true)}>
+                  <Button
+                    icon={IconCopy}
+                    keys="l"
+                    hideKeys
+                    offBecause={off}
+                    onClick={() => void connect(target, true)}
+                  >
                     Copy connect link
                   </Button>
                 </>
@@ -51,6 +60,7 @@ export function UserAttention({ user }: { user: UserDetail }) {
                   icon={IconHeartRateMonitor}
                   keys="h"
                   hideKeys
+                  offBecause={off}
                   onClick={() => void check(user)}
                 >
                   Check health

@@ -11,6 +11,7 @@ import type { UserId } from '../../../contract/ids.ts'
 import type { UserDetail } from '../../../contract/users.ts'
 import { PartBoundary } from '../../app/Broken.tsx'
 import { QueryError } from '../../app/QueryError.tsx'
+import { useTokensOff } from '../../app/status.ts'
 import { toast } from '../../app/toast.tsx'
 import { Button } from '../../components/Button.tsx'
 import { IconButton } from '../../components/IconButton.tsx'
@@ -77,6 +78,7 @@ function copyAddress(): void {
 function Foot({ user, onDialog }: { user: UserDetail; onDialog: (dialog: UserDialog) => void }) {
   const { pause, resume, check } = useUserActions()
   const connected = isConnected(user.state)
+  const off = useTokensOff()
   return (
     <>
       {connected && (
@@ -90,10 +92,16 @@ function Foot({ user, onDialog }: { user: UserDetail; onDialog: (dialog: UserDia
               Pause
             </Button>
           )}
-          <Button icon={IconHeartRateMonitor} keys="h" hideKeys onClick={() => void check(user)}>
+          <Button
+            icon={IconHeartRateMonitor}
+            keys="h"
+            hideKeys
+            offBecause={off}
+            onClick={() => void check(user)}
+          >
             Check health
           </Button>
-          <Button kind="dangerLine" onClick={() => onDialog({ kind: 'disconnect', user })}>
+          <Button kind="dangerLine" offBecause={off} onClick={() => onDialog({ kind: 'disconnect', user })}>
             Disconnect…
           </Button>
         </>

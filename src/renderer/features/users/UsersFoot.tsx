@@ -5,6 +5,7 @@ import type { OperationKind } from '../../../contract/states.ts'
 import type { UserFilter } from '../../../contract/users.ts'
 import { formatCount, formatTotal } from '../../app/format.ts'
 import { useGo } from '../../app/scope.ts'
+import { useTokensOff } from '../../app/status.ts'
 import { useTimes } from '../../app/times.ts'
 import { Button } from '../../components/Button.tsx'
 import { Kbd } from '../../components/Kbd.tsx'
@@ -24,6 +25,7 @@ type UsersFootProps = {
 export function UsersFoot({ list, filter, selection }: UsersFootProps) {
   const go = useGo()
   const times = useTimes()
+  const tokensOff = useTokensOff()
   const { total } = list
   const chosen = selection.all ? (total?.value ?? 0) : selection.ids.size
 
@@ -66,13 +68,17 @@ export function UsersFoot({ list, filter, selection }: UsersFootProps) {
           <Button icon={IconPlayerPlay} offBecause={tooMany} onClick={() => begin('resume')}>
             Resume
           </Button>
-          <Button icon={IconPlugConnected} offBecause={tooMany} onClick={() => begin('reconnect')}>
+          <Button
+            icon={IconPlugConnected}
+            offBecause={tooMany ?? tokensOff}
+            onClick={() => begin('reconnect')}
+          >
             Reconnect…
           </Button>
           <Button
             kind="dangerLine"
             icon={IconUnlink}
-            offBecause={tooMany}
+            offBecause={tooMany ?? tokensOff}
             onClick={() => begin('disconnect')}
           >
             Disconnect…

@@ -16,13 +16,14 @@ type Change = { search?: string; states?: readonly ConnectionState[]; sort?: Sor
 
 const VIEW_IDS: readonly string[] = ['attention', 'expiring', 'paused', 'neverConnected', 'disconnected']
 
-/** What the URL says of the list: search, states, sorting. `?view=paused` is short for a view's states. */
+/** What the URL says of the list: search, states, sorting. `?view=paused` is short for a view's
+ * states, `?state=paused` for one. */
 export function useUsersUrl() {
   const [params, setParams] = useSearchParams()
   const scope = useScope()
   const search = params.get('search') ?? ''
   const view = params.get('view') ?? ''
-  const stateText = params.get('states') ?? ''
+  const stateText = params.get('states') ?? params.get('state') ?? ''
   const states = useMemo(
     () => (VIEW_IDS.includes(view) ? [...statesOfView(view as ViewId)] : parseStates(stateText)),
     [view, stateText],
@@ -37,6 +38,7 @@ export function useUsersUrl() {
           if (next.search !== undefined) put(old, 'search', next.search)
           if (next.states !== undefined) {
             old.delete('view')
+            old.delete('state')
             put(old, 'states', next.states.join(','))
           }
           if (next.sort !== undefined) {

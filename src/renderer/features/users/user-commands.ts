@@ -8,6 +8,8 @@ import {
 } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { type Command, useCommands } from '../../app/commands.ts'
+import { useTokensOff } from '../../app/status.ts'
+import { toast } from '../../app/toast.tsx'
 import { usePrivate } from '../../components/Private.tsx'
 import { lookOf } from '../../components/states.ts'
 import { connect } from '../connections/index.ts'
@@ -20,11 +22,17 @@ export function useUserCommands(user: Subject | null, onDisconnect: (user: Subje
   const { pause, resume, check } = useUserActions()
   const mask = usePrivate()
   const name = user === null ? '' : mask(user.name)
+  const off = useTokensOff()
   const commands = useMemo<Command[]>(() => {
     if (user === null) return NONE
     const group = `On ${name}`
     const target = { userId: user.id, name: user.name, email: user.email }
-    const hint = lookOf({ of: 'connection', state: user.state }).word.toLowerCase()
+    const hint = off ?? lookOf({ of: 'connection', state: user.state }).word.toLowerCase()
+    // A key that cannot act says why, as its button would.
+    const unlessOff = (act: () => void) => () => {
+      if (off === null) act()
+      else toast({ tone: 'warn', title: off })
+    }
     const common: Command[] = [
       {
         id: 'user.connect',
@@ -33,7 +41,7 @@ export function useUserCommands(user: Subject | null, onDisconnect: (user: Subje
         keys: 'r',
         hint,
         icon: IconPlugConnected,
-        run: () => void connect(target),
+        run: unlessOff(() => void connect(target)),
       },
       {
         id: 'user.copy',
@@ -42,7 +50,7 @@ export function useUserCommands(user: Subject | null, onDisconnect: (user: Subje
         keys: 'l',
         hint: 'good for five minutes, on this machine',
         icon: IconCopy,
-        run: () => void connect(target, true),
+        run: unlessOff(() => void connect(target, true)),
       },
     ]
     if (!isConnected(user.state)) return common
@@ -56,7 +64,7 @@ export function useUserCommands(user: Subject | null, onDisconnect: (user: Subje
         keys: 'h',
         hint: 'one light call to Zoom',
         icon: IconHeartRateMonitor,
-        run: () => void check(user),
+        run: unlessOff(() => void check(user)),
       },
       paused
         ? { id: 'user.resume', title: 'Resume', group, icon: IconPlayerPlay, run: () => void resume(user) }
@@ -67,9 +75,9 @@ export function useUserCommands(user: Subject | null, onDisconnect: (user: Subje
         group,
         hint: 'ends the authorization at Zoom',
         icon: IconUnlink,
-        run: () => onDisconnect(user),
+        run: unlessOff(() => onDisconnect(user)),
       },
     ]
-  }, [user, name, pause, resume, check, onDisconnect])
+  }, [user, name, off, pause, resume, check, onDisconnect])
   useCommands('open', commands)
 }

@@ -216,7 +216,7 @@ export function installWorld(parts: WorldParts, settings: WorldSettings, preload
   window.addEventListener('contextmenu', (event) => {
     if (event.defaultPrevented) return
     const element = event.target instanceof Element ? event.target : undefined
-    const isEditable = element?.closest('input, textarea, [contenteditable]') !== null
+    const isEditable = element?.closest('input, textarea, [contenteditable]') instanceof Element
     const linkURL = element?.closest('a')?.href ?? ''
     const selectionText = getSelection()?.toString() ?? ''
     tell(['context-menu', encode({ x: event.clientX, y: event.clientY, isEditable, linkURL, selectionText })])

@@ -88,6 +88,8 @@ export class Navigation {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const pending: PendingLoad = { url, loaderId: undefined, error: undefined, resolve, reject }
     this.#pending = pending
+    // What a page asked for and never came to is not asked for by this load.
+    this.#requested.delete(this.#frames.main.frameToken)
     // Its own catch: it may be rejected while the command below is still waited for.
     promise.catch(() => {})
     const { errorText, loaderId } = await session.send('Page.navigate', { url: toPageUrl(url) })
@@ -204,7 +206,6 @@ export class Navigation {
       else if (own === loaderId && this.#pending?.error !== undefined) this.#settle(this.#pending.error)
       this.#committed = loaderId
       this.#committedFailed = unreachableUrl !== undefined
-      this.isLoading = true
     }
     if (unreachableUrl !== undefined) return
     const status = this.#statuses.get(loaderId)

@@ -66,11 +66,14 @@ export async function follow(
 
 /** Shows a page the colours that the app has chosen; it may have chosen them before or after. */
 async function followTheme(session: Session): Promise<void> {
+  let chosenBefore = false
   const tell = async (): Promise<void> => {
     const chosen = nativeTheme.themeSource !== 'system' || process.env.STAND_IN_SYSTEM_THEME !== undefined
-    if (!chosen) return
+    if (!chosen && !chosenBefore) return
+    chosenBefore = chosen
     const value = nativeTheme.shouldUseDarkColors ? 'dark' : 'light'
-    await session.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] })
+    const features = chosen ? [{ name: 'prefers-color-scheme', value }] : []
+    await session.send('Emulation.setEmulatedMedia', { features })
   }
   session.onEnd(nativeTheme.whenChanged(() => ignoreGone(tell())))
   // Another debugger may have colours of its own in mind, and Chromium asks them anew for each document.

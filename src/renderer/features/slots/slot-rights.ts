@@ -1,0 +1,23 @@
+import type { Slot } from '../../../contract/slots.ts'
+import { isCancelling, stateOf } from './slot-words.ts'
+
+/** Whether an open slot can still be booked, or why not. */
+export function canBook({ status, startAt }: Slot, now: number): { can: boolean; why: string | null } {
+  if (status !== 'open') return { can: false, why: 'Someone is in this slot already' }
+  if (Date.parse(startAt) <= now) return { can: false, why: 'This slot is past' }
+  return { can: true, why: null }
+}
+
+/** True for what has a time of its own still to change: not for what is cancelled, or being so. */
+export function canMove(slot: Slot): boolean {
+  return slot.status !== 'cancelled' && !isCancelling(slot)
+}
+
+export function canCancel(slot: Slot): boolean {
+  return slot.status === 'booked' && !isCancelling(slot)
+}
+
+/** True where another try may help at once, whatever the notice offers first. */
+export function canRetry(slot: Slot): boolean {
+  return slot.status === 'booked' && ['waiting', 'conflict'].includes(stateOf(slot))
+}
