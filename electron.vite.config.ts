@@ -33,9 +33,11 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    // Routes are paths, so assets are named from the top.
-    base: '/',
-    plugins: [react()],
+    plugins: [
+      react(),
+      // Routes are paths, so assets are named from the top; electron-vite itself would say './'.
+      { name: 'assets-from-the-top', config: () => ({ base: '/' }) },
+    ],
     build: {
       outDir: 'out/renderer',
       target: 'chrome130',

@@ -51,10 +51,10 @@ beforeAll(async () => {
   })
   Object.assign(known, { zoomApp: zoomApp.id, tenant: tenant.id, user: user.id, slot: slot.id })
 
-  portHandler().upgrade(channel.port1 as never, { context: app.console.context })
+  portHandler().upgrade(channel.port1, { context: app.console.context })
   channel.port1.start()
   channel.port2.start()
-  clients.port = createORPCClient(new PortLink({ port: channel.port2 as never }))
+  clients.port = createORPCClient(new PortLink({ port: channel.port2 }))
 
   const clock = new SystemClock()
   const gate = new Gate(clock)
@@ -75,7 +75,7 @@ beforeAll(async () => {
     socket.once('open', () => socket.send(JSON.stringify({ session: key })))
     socket.once('message', () => resolve())
   })
-  clients.socket = createORPCClient(new SocketLink({ websocket: socket as never }))
+  clients.socket = createORPCClient(new SocketLink({ websocket: socket }))
 })
 
 afterAll(async () => {

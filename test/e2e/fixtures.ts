@@ -1,16 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  test as base,
-  _electron,
-  type Browser as PlaywrightBrowser,
-  chromium,
-  type ElectronApplication,
-  type Page,
-} from '@playwright/test'
+import { test as base, type Browser as PlaywrightBrowser, chromium, type Page } from '@playwright/test'
 import { findBrowser } from '../support/browser.ts'
-import { root, type Running, startServe } from '../support/processes.ts'
+import { launchElectron } from '../support/electron-console.ts'
+import { type Running, startServe } from '../support/processes.ts'
 
 export interface HostOptions {
   /** Which of the two hosts the console runs in. */
@@ -43,15 +37,6 @@ interface HostDriver {
 }
 
 const VIEWPORT = { width: 1440, height: 900 }
-
-/** Electron's own binary where it is installed, else the stand-in. Never by importing electron: that downloads. */
-export function electronExecutable(): string {
-  const name = join(root, 'node_modules/electron/path.txt')
-  const binary = existsSync(name)
-    ? join(root, 'node_modules/electron/dist', readFileSync(name, 'utf8').trim())
-    : ''
-  return existsSync(binary) ? binary : join(root, 'test/support/electron-stand-in/electron')
-}
 
 async function driveServe(
   browser: PlaywrightBrowser,
@@ -96,14 +81,7 @@ async function driveServe(
 }
 
 async function driveElectron(dataDir: string, env: Record<string, string>): Promise<HostDriver> {
-  const app: ElectronApplication = await _electron.launch({
-    executablePath: electronExecutable(),
-    args: [root, `--data-dir=${dataDir}`],
-    env: { ...(process.env as Record<string, string>), TZ: 'Europe/Berlin', ...env },
-    colorScheme: null,
-  })
-  const page = await app.firstWindow()
-  const exited = new Promise<void>((resolve) => app.process().once('exit', () => resolve()))
+  const { app, page, exited } = await launchElectron(dataDir, env)
   await app.evaluate(({ shell }) => {
     const opened: string[] = []
     Object.assign(globalThis, { opened })

@@ -10,8 +10,11 @@ export interface SocketClient {
   close(): void
 }
 
-/** Enters a running browser host by the address of its ready line. */
-export async function enter(entrance: string): Promise<SocketClient> {
+/** Enters a running browser host by the address of its ready line; every frame that it sends may be looked at. */
+export async function enter(
+  entrance: string,
+  onFrame: (frame: string) => void = () => undefined,
+): Promise<SocketClient> {
   const { origin, hash } = new URL(entrance)
   const answer = await fetch(`${origin}/session`, {
     method: 'POST',
@@ -27,11 +30,11 @@ export async function enter(entrance: string): Promise<SocketClient> {
     socket.once('open', () => socket.send(JSON.stringify({ session: key })))
     socket.once('message', () => resolve())
   })
+  socket.on('message', (data: Buffer) => onFrame(data.toString()))
   // A console that is killed takes its socket with it; who waits for an answer is told by the link.
   socket.on('error', () => undefined)
-  // The `ws` socket has the WHATWG interface that the link asks for.
   return {
-    client: createORPCClient(new RPCLink({ websocket: socket as never })),
+    client: createORPCClient(new RPCLink({ websocket: socket })),
     close: () => socket.close(),
   }
 }

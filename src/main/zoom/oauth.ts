@@ -279,7 +279,9 @@ export class ZoomOAuth {
 function failureOf(error: unknown, sent: boolean, lost: boolean): OAuthFailure {
   if (error instanceof OAuthFailure) return error
   if (error instanceof oauth.ResponseBodyError) {
-    const reason = typeof error.cause['reason'] === 'string' ? error.cause['reason'] : ''
+    const said = typeof error.cause['reason'] === 'string' ? error.cause['reason'] : ''
+    // Zoom repeats the code it was given; that is nobody's to read.
+    const reason = said.slice(0, 200).replace(/(authorization code)\s+\S+/i, '$1')
     return new OAuthFailure(kindOf(error.status, error.error, reason), {
       status: error.status,
       error: error.error,

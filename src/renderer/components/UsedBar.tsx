@@ -9,16 +9,16 @@ type UsedBarProps = {
   used: number
   limit: number
   level: AllowanceLevel
-  /** What other apps have used of it at least, as far as known. */
+  /** What other apps have used of it at least, as far as known; the count has both. */
   others?: number
 }
 
 /** How much of an allowance is gone, in a cell: bar, count, and the icon of its level once it is worth one. */
-export function UsedBar({ used, limit, level, others }: UsedBarProps) {
+export function UsedBar({ used, limit, level, others = 0 }: UsedBarProps) {
   return (
     <span className={classes.used}>
       <AllowanceBar used={used} limit={limit} level={level} others={others} />
-      <span className={classes.count}>{formatCount(used)}</span>
+      <span className={classes.count}>{formatCount(used + others)}</span>
       <span className={classes.icon}>
         {level !== 'plenty' && (
           <>

@@ -6,7 +6,7 @@ import type { Context } from 'hono'
 import type { CallRecord } from '../admin/calls.ts'
 import type { Fault } from '../admin/faults.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { type Answer, answerJson } from './answer.ts'
+import type { Answer } from './answer.ts'
 
 export type SandboxContext = Context<{ Bindings: HttpBindings }>
 
@@ -40,32 +40,37 @@ export interface Side {
 
 const MAX_BODY = 1 << 20
 
-/** Reads a request; undefined when its body does not arrive whole, or is larger than Zoom would take. */
-export async function readExchange(c: SandboxContext): Promise<Exchange | undefined> {
+/** Reads a request; not whole is one whose body does not arrive, or is larger than Zoom would take. */
+async function readExchange(c: SandboxContext): Promise<{ exchange: Exchange; isWhole: boolean }> {
   const { incoming } = c.env
   const target = incoming.url ?? '/'
   const url = new URL(c.req.url)
   const cut = target.indexOf('?')
   const path = target.startsWith('/') ? target.slice(0, cut === -1 ? undefined : cut) : url.pathname
-  if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY) return undefined
+  const isSmall = Number(incoming.headers['content-length'] ?? 0) <= MAX_BODY
   const hasBody = c.req.method !== 'GET' && c.req.method !== 'HEAD'
   // A client that hangs up in the middle of its body is told nothing, and does nothing.
-  const text = hasBody ? await c.req.text().catch(() => undefined) : ''
-  if (text === undefined || text.length > MAX_BODY) return undefined
-  return {
+  const text = hasBody && isSmall ? await c.req.text().catch(() => undefined) : ''
+  const isWhole = isSmall && text !== undefined && text.length <= MAX_BODY
+  const exchange = {
     method: c.req.method,
     path,
     query: url.searchParams,
-    text,
-    header: (name) => c.req.header(name),
+    text: isWhole ? text : '',
+    header: (name: string) => c.req.header(name),
   }
+  return { exchange, isWhole }
 }
 
 /** Answers one request to Zoom: faults, effect, log, journal, in this order, and only then the wire. */
 export async function serveExchange(c: SandboxContext, side: Side, sandbox: Sandbox): Promise<Response> {
-  const exchange = await readExchange(c)
-  if (exchange === undefined)
-    return toResponse(answerJson(413, { code: 413, message: 'Request body too large.' }))
+  const { exchange, isWhole } = await readExchange(c)
+  if (!isWhole) {
+    const refusal = side.faultAnswer(413)
+    recordCall(exchange, side.describe(exchange), refusal, undefined, sandbox)
+    sandbox.journal.commit()
+    return toResponse(refusal)
+  }
   const fault = takeFault(exchange, side, sandbox)
   if (fault?.when === 'before') return serveFaultBefore(c, fault, exchange, side, sandbox)
 
@@ -187,9 +192,12 @@ function recordCall(
   })
 }
 
+/** Statuses that HTTP gives no body. */
+const WITHOUT_BODY = new Set([204, 205, 304])
+
 /** Writes an answer as the platform's response. */
-export function toResponse(answer: Answer): Response {
-  return new Response(answer.body, { status: answer.status, headers: answer.headers })
+function toResponse({ status, headers, body }: Answer): Response {
+  return new Response(WITHOUT_BODY.has(status) ? null : body, { status, headers })
 }
 
 /** The name of a status, for bodies that only name it. */

@@ -3,7 +3,8 @@ import { type Answer, answerJson } from '../http/answer.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { App } from './apps.ts'
 import { answerOAuthError, authenticateClient } from './client-auth.ts'
-import { CODE_LIFE, type Code, type IssuedTokens } from './grants.ts'
+import type { Code, IssuedTokens } from './grant-model.ts'
+import { CODE_LIFE } from './grants.ts'
 import { isSameSecret } from './secrets.ts'
 
 /** Zoom's answer for a refresh token that no longer works, whatever the cause. */

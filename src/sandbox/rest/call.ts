@@ -1,5 +1,5 @@
 import type { Answer } from '../http/answer.ts'
-import type { Bearer } from '../oauth/grants.ts'
+import type { Bearer } from '../oauth/grant-model.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { Account, User } from '../world/model.ts'
 import type { Operation } from './operations.ts'

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Answer } from '../http/answer.ts'
 import { answerJson } from '../http/answer.ts'
 import { type CallNotes, type Exchange, nameStatus, type Outcome, type Side } from '../http/exchange.ts'
 import { headersOfRefusal, headersOfSuccess, type RefusedBy, type WriteState } from '../limits/headers.ts'
 import type { Label } from '../limits/labels.ts'
 import type { Allowance } from '../limits/limiter.ts'
-import type { Bearer } from '../oauth/grants.ts'
+import type { Bearer } from '../oauth/grant-model.ts'
 import type { Sandbox } from '../sandbox.ts'
 import type { Account } from '../world/model.ts'
 import { readBearer, requireScope } from './access.ts'
@@ -63,7 +63,7 @@ function faultAnswer(status: number): Answer {
 }
 
 function withTracking(answer: Answer): Answer {
-  const id = `v=2.0;clid=us04;rid=WEB_${randomBytes(16).toString('hex')}`
+  const id = `v=2.0;clid=us04;rid=WEB_${randomUUID().replaceAll('-', '')}`
   return { ...answer, headers: { ...answer.headers, 'x-zm-trackingid': id } }
 }
 

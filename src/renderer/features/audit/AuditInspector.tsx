@@ -19,6 +19,12 @@ type AuditInspectorProps = {
   onClose: () => void
 }
 
+/** What the fields of an entry are: a comparison only where it holds both sides. */
+function partTitle({ before, after }: AuditEntry): string {
+  if (before !== null && after !== null) return 'Before and after'
+  return before === null ? 'Noted with it' : 'What it was before'
+}
+
 /** One change: who, when, on whom, and each field before and after. */
 export function AuditInspector({ entry, onSubject, onPrevious, onNext, onClose }: AuditInspectorProps) {
   const { at, who, action, subject, subjectId, tenantName, result } = entry
@@ -60,7 +66,7 @@ export function AuditInspector({ entry, onSubject, onPrevious, onNext, onClose }
           />
         </InspectorSection>
         <InspectorSection
-          title="Before and after"
+          title={partTitle(entry)}
           aside={
             (entry.before !== null || entry.after !== null) && (
               <CopyButton

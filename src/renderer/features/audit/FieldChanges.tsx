@@ -19,7 +19,7 @@ export function FieldChanges({ before, after }: { before: string | null; after: 
   if (changes.length === 0)
     return <p className={classes.quiet}>The entry holds no fields: what was done says it all.</p>
   return (
-    <dl className={classes.changes}>
+    <dl data-diff={(before !== null && after !== null) || undefined} className={classes.changes}>
       {changes.map((change) => (
         <Change key={change.field} change={change} />
       ))}

@@ -40,7 +40,7 @@ export function auditColumns(times: Times, oneTenant: boolean): TableColumn<Audi
     {
       id: 'action',
       head: 'What',
-      min: 150,
+      min: 176,
       grow: 2,
       text: ({ action }) => actionWords(action),
       cell: ({ action }) => <span className={classes.action}>{actionWords(action)}</span>,
@@ -48,7 +48,7 @@ export function auditColumns(times: Times, oneTenant: boolean): TableColumn<Audi
     {
       id: 'subject',
       head: 'On whom',
-      min: 170,
+      min: 150,
       grow: 3,
       text: ({ subject }) => subject,
       cell: ({ subject }) => <Private>{subject}</Private>,

@@ -20,7 +20,7 @@ export function DryRunFigures({ preview }: { preview: Preview }) {
       <Figure
         label="Set aside"
         value={formatCountOrNone(setAside)}
-        text={setAside === 0 ? 'something to do for each' : 'nothing to do for them'}
+        text={setAside === 0 ? 'nobody is left out' : 'nothing to do for them'}
       />
       <Figure
         label="Coming meetings"
@@ -38,7 +38,7 @@ export function DryRunFigures({ preview }: { preview: Preview }) {
       <Figure
         label="Ends"
         value={endsAt === null ? 'at once' : `about ${times.clock(endsAt)}`}
-        text={endsAt === null ? 'nothing to do' : times.zoneName}
+        text={endsAt === null ? 'nothing to do' : times.zone}
       />
     </div>
   )

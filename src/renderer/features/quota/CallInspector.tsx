@@ -95,7 +95,7 @@ function Foot({ call: { requestId, durationMs } }: { call: Call }) {
   if (requestId === null) return <span className={classes.meta}>No request id came, {took}</span>
   return (
     <>
-      <span className={classes.meta}>
+      <span className={`cut ${classes.meta}`} title={requestId}>
         Request <code>{requestId}</code>, {took}
       </span>
       <CopyButton iconOnly text={requestId} label="Copy the request id" />

@@ -41,12 +41,7 @@ export function noticeOf(slot: Slot, host: HostFacts | null, reader: Reader): Sl
         actions: [],
       }
     case 'waiting':
-      return {
-        tone: 'wait',
-        title: waitingTitle(slot, reader),
-        text: why,
-        actions: mends.length > 0 ? mends : ['retry'],
-      }
+      return { tone: 'wait', title: waitingTitle(slot, reader), text: why, actions: mends }
     case 'unknown':
       return {
         tone: 'odd',

@@ -17,7 +17,7 @@ export function canCancel(slot: Slot): boolean {
   return slot.status === 'booked' && !isCancelling(slot)
 }
 
-/** True where another try may help at once, whatever the notice offers first. */
+/** True for what waits: it goes by itself, but need not be waited for. Notices offer the tries that are due. */
 export function canRetry(slot: Slot): boolean {
-  return slot.status === 'booked' && ['waiting', 'conflict'].includes(stateOf(slot))
+  return slot.status === 'booked' && stateOf(slot) === 'waiting'
 }

@@ -36,6 +36,7 @@ const FIXED: CalendarOptions = {
   firstDay: 1,
   height: '100%',
   slotDuration: '00:30:00',
+  slotMinHeight: 34,
   slotHeaderInterval: '01:00:00',
   slotHeaderFormat: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   slotEventOverlap: false,

@@ -139,9 +139,9 @@ export function MeetingSection({ appointment }: { appointment: Appointment }) {
             </span>,
           ],
           [
-            'Confirmed',
+            'Checked',
             <span key="confirmed" title={times.record(meeting.confirmedAt)}>
-              by Zoom {times.ago(meeting.confirmedAt)}
+              Confirmed by Zoom {times.ago(meeting.confirmedAt)}
             </span>,
           ],
         ]}
