@@ -19,7 +19,7 @@ const running: Running[] = []
 afterAll(async () => {
   for (const program of running.reverse()) await program.stop()
   removeFolders()
-})
+}, 150_000)
 
 /** Every file below a folder. */
 function filesIn(folder: string): string[] {
@@ -203,4 +203,4 @@ test('secrets that pass through are found nowhere outside the vault', async () =
   const files = [...filesIn(dataDir), ...filesIn(home)]
   expect(files.map((file) => file.split('/').at(-1))).toContain('core.db')
   expect(files.filter((file) => canariesIn(readFileSync(file)).length > 0)).toEqual([])
-})
+}, 150_000)

@@ -44,6 +44,11 @@ function secret(kind: string): string {
   return `${kind}-${randomBytes(24).toString('base64url')}`
 }
 
+/** Basic credentials are form-encoded first (RFC 6749 section 2.3.1). */
+function formDecoded(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '))
+}
+
 function invalidToken(): Reply {
   return json(400, { reason: 'Invalid Token!', error: 'invalid_grant' })
 }
@@ -150,7 +155,7 @@ export class FakeZoom implements AsyncDisposable {
     const [id = '', given = ''] =
       basic === undefined
         ? [form.get('client_id') ?? '']
-        : Buffer.from(basic, 'base64').toString().split(':').map(decodeURIComponent)
+        : Buffer.from(basic, 'base64').toString().split(':').map(formDecoded)
     const known = this.clients.get(id)
     return known === undefined || (known ?? '') !== given ? null : id
   }

@@ -62,15 +62,15 @@ export class ManualClock extends SystemClock {
     for (;;) {
       const next = this.nextAt
       if (next === null || next > until) break
-      this.#now = Math.max(this.#now, next)
+      this.#now = Math.max(this.#now, Math.ceil(next))
       this.#ring()
     }
-    this.#now = until
+    this.#now = Math.max(this.#now, until)
   }
 
   /** Jumps, as a machine that slept: everything that fell due rings at the end of the jump. */
   jumpTo(instantMs: number): void {
-    this.#now = instantMs
+    this.#now = Math.ceil(instantMs)
     this.#ring()
   }
 

@@ -31,3 +31,21 @@ export function scratchStore(atWritePoint?: WritePointHook): ScratchStore {
     },
   }
 }
+
+const LEDGER_TABLES = [
+  'calls',
+  'account_days',
+  'account_hours',
+  'usage_days',
+  'user_days',
+  'learned_labels',
+  'readings',
+  'specimens',
+]
+
+/** Takes everything out of the ledger. */
+export function emptyLedger(store: Store): void {
+  store.ledger.tx('test.empty', (tx) => {
+    for (const table of LEDGER_TABLES) tx.run(`DELETE FROM ${table}`)
+  })
+}

@@ -8,7 +8,6 @@ import type { Clock } from '../clock.ts'
 import type { ConnectionsService } from '../connections/service.ts'
 import { newId } from '../ids.ts'
 import { readCursor, TextCursor, writeCursor } from '../page-cursor.ts'
-import { containing } from '../store/like.ts'
 import type { Tx } from '../store/handles.ts'
 import type { Store } from '../store/store.ts'
 import type { TenantsService } from '../tenants/service.ts'
@@ -291,7 +290,7 @@ export class UsersService {
 function conditionsOf(filter: UserFilter): UserConditions {
   return {
     tenantId: filter.tenantId ?? null,
-    search: containing(filter.search === undefined ? undefined : keyOf(filter.search)),
+    search: filter.search === undefined || filter.search === '' ? null : keyOf(filter.search),
     states: filter.states ?? null,
   }
 }

@@ -9,7 +9,7 @@ import {
   type TestServer,
 } from '../../../test/support/http-server.ts'
 import { ManualClock, settle, START } from '../../../test/support/manual-clock.ts'
-import { scratchStore } from '../../../test/support/scratch.ts'
+import { emptyLedger, scratchStore } from '../../../test/support/scratch.ts'
 import { nextResetAfter } from '../../contract/time.ts'
 import { type Caller, type CallSpec, Door, NoContent, type TokenSource } from './door.ts'
 import type { EndpointName } from './endpoints.ts'
@@ -21,21 +21,7 @@ import { Reachability } from './reachability.ts'
 
 const store = scratchStore()
 afterAll(() => store[Symbol.dispose]())
-beforeEach(() => {
-  store.ledger.tx('test.empty', (tx) => {
-    for (const table of [
-      'calls',
-      'account_days',
-      'account_hours',
-      'usage_days',
-      'user_days',
-      'learned_labels',
-      'readings',
-      'specimens',
-    ])
-      tx.run(`DELETE FROM ${table}`)
-  })
-})
+beforeEach(() => emptyLedger(store))
 
 const Found = z.object({ id: z.string() })
 const expired = json(401, { code: 124, message: 'Access token is expired.' })
@@ -63,7 +49,7 @@ async function setUp(...replies: Array<Reply | ((request: Seen) => Reply)>): Pro
     return typeof reply === 'function' ? reply(request) : reply
   })
   const clock = new ManualClock()
-  const http = new Http(500)
+  const http = new Http(replies.includes('hang') ? 1000 : 10_000)
   const reachability = new Reachability(clock, () => undefined)
   const door = new Door({
     clock,

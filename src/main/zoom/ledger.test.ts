@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { scratchStore } from '../../../test/support/scratch.ts'
+import { emptyLedger, scratchStore } from '../../../test/support/scratch.ts'
 import type { Label } from '../../contract/states.ts'
 import type { Store } from '../store/store.ts'
 import { type Ending, Ledger, type OpenCall } from './ledger.ts'
@@ -110,7 +110,7 @@ describe('the counts of the ledger', () => {
     using store = scratchStore()
     fc.assert(
       fc.property(fc.array(anyStep, { minLength: 1, maxLength: 40 }), (steps) => {
-        empty(store)
+        emptyLedger(store)
         let ledger = new Ledger(store.ledger)
         let open: OpenCall[] = []
         for (const step of steps)
@@ -147,22 +147,6 @@ describe('the counts of the ledger', () => {
     )
   })
 })
-
-function empty(store: Store): void {
-  store.ledger.tx('test.empty', (tx) => {
-    for (const table of [
-      'calls',
-      'account_days',
-      'account_hours',
-      'usage_days',
-      'user_days',
-      'learned_labels',
-      'readings',
-      'specimens',
-    ])
-      tx.run(`DELETE FROM ${table}`)
-  })
-}
 
 describe('the ledger', () => {
   const counted = (store: Store): number | undefined =>

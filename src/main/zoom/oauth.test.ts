@@ -36,13 +36,13 @@ interface Setup extends AsyncDisposable {
   client(facts?: Partial<OAuthClient>): OAuthClient
 }
 
-async function setUp(answer: (nth: number) => Reply): Promise<Setup> {
+async function setUp(answer: (nth: number) => Reply, deadlineMs = 10_000): Promise<Setup> {
   let nth = 0
   const server = await startServer(() => {
     nth += 1
     return answer(nth)
   })
-  const http = new Http(500)
+  const http = new Http(deadlineMs)
   const oauth = new ZoomOAuth(http, new Ledger(store.ledger), new ManualClock())
   return {
     server,
@@ -258,7 +258,7 @@ describe('a refused refresh', () => {
   ]
 
   it.each(cases)('by %s', async (_what, reply, kind, answerLost) => {
-    await using at = await setUp(() => reply)
+    await using at = await setUp(() => reply, reply === 'hang' ? 1000 : 10_000)
     const error = await failure(at.oauth.refresh(at.client(), 'R0', at.server.url, WHY))
     expect([error.kind, error.answerLost]).toEqual([kind, answerLost])
     expect(at.server.seen).toHaveLength(1)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../test/support/manual-clock.ts'
 import { flush, spending, walk, write } from '../../../test/support/pacing.ts'
-import { scratchStore } from '../../../test/support/scratch.ts'
+import { emptyLedger, scratchStore } from '../../../test/support/scratch.ts'
 import type { Label, Plan } from '../../contract/states.ts'
 import type { Store } from '../store/store.ts'
 import { Ledger } from './ledger.ts'
@@ -109,10 +109,7 @@ async function play(
   clock: ManualClock,
   restarts: boolean,
 ): Promise<Watched> {
-  store.ledger.tx('test.empty', (tx) => {
-    for (const table of ['calls', 'account_days', 'account_hours', 'usage_days', 'user_days'])
-      tx.run(`DELETE FROM ${table}`)
-  })
+  emptyLedger(store)
   const ledger = new Ledger(store.ledger)
   let pacer = new Pacer(clock, store.ledger)
   const watched = new Watched()

@@ -6,7 +6,7 @@ import { useTimes } from '../../app/times.ts'
 import { Button, ButtonLink } from '../../components/Button.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { Facts, Inspector, InspectorSection } from '../../components/Inspector.tsx'
-import { Private, usePrivate } from '../../components/Private.tsx'
+import { Private, usePrivate, usePrivateText } from '../../components/Private.tsx'
 import { FieldChanges } from './FieldChanges.tsx'
 import { actionWords, whenWords } from './columns.tsx'
 import { subjectPath } from './subject-path.ts'
@@ -31,6 +31,7 @@ export function AuditInspector({ entry, onSubject, onPrevious, onNext, onClose }
   const times = useTimes()
   const scoped = useScoped()
   const mask = usePrivate()
+  const hide = usePrivateText()
   const path = subjectPath(subjectId)
   return (
     <Inspector
@@ -61,7 +62,7 @@ export function AuditInspector({ entry, onSubject, onPrevious, onNext, onClose }
                 `${formatDate(at, times.zone)}, ${whenWords(at, { zone: times.zone, now: Date.parse(at) })} (${times.zone}, ${formatOffset(times.zone, Date.parse(at))})`,
               ],
               ['Tenant', tenantName === null ? 'none' : <Private key="tenant">{tenantName}</Private>],
-              ['Result', result],
+              ['Result', hide(result, [subject, ...(tenantName === null ? [] : [tenantName])])],
             ]}
           />
         </InspectorSection>

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../../contract/audit.ts'
 import { formatClockWithSeconds, formatMoment } from '../../app/format.ts'
 import type { Times } from '../../app/times.ts'
-import { Private } from '../../components/Private.tsx'
+import { Private, usePrivateText } from '../../components/Private.tsx'
 import type { TableColumn } from '../../components/data-table/columns.ts'
 import classes from './audit.module.css'
 
@@ -17,6 +17,16 @@ export function whenWords(at: string, { zone, now }: Pick<Times, 'zone' | 'now'>
 /** "set plan" → "Set plan" */
 export function actionWords(action: string): string {
   return action.charAt(0).toUpperCase() + action.slice(1)
+}
+
+/** Results are main's words; names may stand in them. */
+function Result({ entry: { result, subject, tenantName } }: { entry: AuditEntry }) {
+  const hide = usePrivateText()
+  return (
+    <span className={classes.second}>
+      {hide(result, [subject, ...(tenantName === null ? [] : [tenantName])])}
+    </span>
+  )
 }
 
 /** The columns of the log. Within one tenant, its column says nothing. */
@@ -75,7 +85,7 @@ export function auditColumns(times: Times, oneTenant: boolean): TableColumn<Audi
       min: 140,
       grow: 2,
       text: ({ result }) => result,
-      cell: ({ result }) => <span className={classes.second}>{result}</span>,
+      cell: (entry) => <Result entry={entry} />,
     },
   ]
   return oneTenant ? columns.filter(({ id }) => id !== 'tenant') : columns

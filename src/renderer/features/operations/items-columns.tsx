@@ -4,7 +4,7 @@ import type { OperationKind } from '../../../contract/states.ts'
 import { formatClockWithSeconds, formatCountOrNone, formatDate } from '../../app/format.ts'
 import type { Times } from '../../app/times.ts'
 import { Button } from '../../components/Button.tsx'
-import { Private } from '../../components/Private.tsx'
+import { Private, usePrivateText } from '../../components/Private.tsx'
 import { StateWord } from '../../components/State.tsx'
 import type { TableColumn } from '../../components/data-table/columns.ts'
 import { lookOf } from '../../components/states.ts'
@@ -34,6 +34,16 @@ function atWords(at: string, { zone, now }: Times): string {
   const day = formatDate(at, zone)
   const clock = formatClockWithSeconds(at, zone)
   return day === formatDate(now, zone) ? clock : `${day.replace(/ \d{4}$/, '')}, ${clock}`
+}
+
+/** Reasons are main's words; names may stand in them. What failed is to be read, the rest may be skimmed. */
+function Reason({ item, times }: { item: OperationItem; times: Times }) {
+  const hide = usePrivateText()
+  return (
+    <span className={item.state === 'failed' ? 'cut' : `cut ${classes.second}`}>
+      {hide(reasonWords(item, times), [item.name, item.tenantName])}
+    </span>
+  )
 }
 
 /** What became of each user of an operation. */
@@ -82,9 +92,7 @@ export function itemColumns({ kind, times, userPath, onConnect }: ItemColumns): 
       text: (item) => reasonWords(item, times),
       cell: (item) => (
         <span className={classes.reason}>
-          <span className={item.state === 'failed' ? 'cut' : `cut ${classes.second}`}>
-            {reasonWords(item, times)}
-          </span>
+          <Reason item={item} times={times} />
           {mustConsent(kind, item) && (
             <Button size="xs" tabIndex={-1} onClick={() => onConnect(item)}>
               Connect…

@@ -77,7 +77,7 @@ function OneAccount({ account, resetsAt }: { account: AccountQuota; resetsAt: In
         current={view}
         onChange={(id) => url.change({ view: id === 'account' ? '' : id })}
         aside={
-          <span className={classes.meta}>
+          <span className={`${classes.meta} ${classes.zone}`}>
             Times in {times.zoneName}. Zoom’s day starts anew at {times.reset(resetsAt)}.
           </span>
         }

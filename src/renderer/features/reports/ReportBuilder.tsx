@@ -18,6 +18,7 @@ type ReportBuilderProps = {
 }
 
 const ALL = 'all'
+const NO_WEEKEND: [] = []
 const NOTES = [
   'Cells that look like formulas are written as text.',
   'Each number can be counted again from the ledger.',
@@ -95,6 +96,8 @@ function Day({ label, value, last, onChange }: DayProps) {
       value={value}
       maxDate={last}
       valueFormat="D MMM YYYY"
+      // Red weekends would be colour without a meaning.
+      weekendDays={NO_WEEKEND}
       onChange={(day) => {
         if (day !== null) onChange(day)
       }}

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import type { Slot } from '../../../../contract/slots.ts'
 import { consoleClock } from '../../../app/console-clock.ts'
 import { type Period, columnTitle, dayIn, isWeekend } from '../period.ts'
+import { type SlotState, stateOf } from '../slot-words.ts'
 import { PointedContext, SlotBlock } from './SlotBlock.tsx'
 import classes from './SlotCalendar.module.css'
 import { CALENDAR_THEME } from './calendar-theme.ts'
@@ -27,6 +28,19 @@ type SlotCalendarProps = {
 const VIEWS = { day: 'timeGridDay', week: 'timeGridWeek' } as const
 /** How many slots stand side by side; the rest is behind "+2". */
 const SIDE_BY_SIDE = { day: 8, week: 3 } as const
+/** Where there is no room for all, what needs someone is shown, and what is well or over goes behind "+2". */
+const RANKS: Record<SlotState, number> = {
+  missing: 0,
+  conflict: 0,
+  drifted: 0,
+  unknown: 1,
+  waiting: 1,
+  sending: 1,
+  saved: 2,
+  open: 3,
+  noShow: 4,
+  cancelled: 4,
+}
 const MORNING = '07:30:00'
 
 const FIXED: CalendarOptions = {
@@ -40,7 +54,8 @@ const FIXED: CalendarOptions = {
   slotHeaderInterval: '01:00:00',
   slotHeaderFormat: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   slotEventOverlap: false,
-  eventShortHeight: 32,
+  eventOrder: 'rank,start,-duration',
+  eventShortHeight: 30,
   eventMinHeight: 18,
   scrollTime: MORNING,
   scrollTimeReset: false,
@@ -66,7 +81,7 @@ export default function SlotCalendar(props: SlotCalendarProps) {
 
   const events = useMemo(
     () =>
-      slots.map((slot) => ({ id: slot.id, start: slot.startAt, end: slot.endAt, extendedProps: { slot } })),
+      slots.map((slot) => ({ id: slot.id, start: slot.startAt, end: slot.endAt, extendedProps: { slot, rank: RANKS[stateOf(slot)] } })),
     [slots],
   )
   const booked = useMemo(() => bookedByDay(slots, zone), [slots, zone])

@@ -58,8 +58,9 @@ export function SlotNotice({ slot, onCancel }: { slot: Slot; onCancel: () => voi
         tone={notice.tone}
         title={notice.title}
         actions={
-          notice.actions.length > 0 &&
-          notice.actions.map((action, index) => (
+          notice.actions.length === 0
+            ? undefined
+            : notice.actions.map((action, index) => (
             <Button
               key={action}
               kind={index === 0 ? 'primary' : 'default'}
