@@ -45,7 +45,7 @@ export class SystemClock implements Clock {
   #timer: NodeJS.Timeout | undefined
 
   now(): number {
-    return Date.now() + this.#offsetMs
+    return Math.trunc(Date.now() + this.#offsetMs)
   }
 
   ticks(): number {

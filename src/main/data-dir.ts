@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -14,7 +15,7 @@ export function defaultDataDir(): string {
 
 /** Where a key file goes: outside every data folder, so that a copy of one does not carry it. */
 export function keyFilePath(dataDir: string): string {
-  const name = Buffer.from(dataDir).toString('base64url').slice(-80)
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 32)
   return join(configHome(), 'Switchboard keys', `${name}.key`)
 }
 

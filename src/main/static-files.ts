@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-  '.woff': 'font/woff',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-}
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['.html', 'text/html; charset=utf-8'],
+  ['.js', 'text/javascript; charset=utf-8'],
+  ['.css', 'text/css; charset=utf-8'],
+  ['.svg', 'image/svg+xml'],
+  ['.woff2', 'font/woff2'],
+  ['.woff', 'font/woff'],
+  ['.png', 'image/png'],
+  ['.ico', 'image/x-icon'],
+])
 
 /** One file of the renderer's bundle. */
 export interface StaticFile {
@@ -39,7 +39,7 @@ export async function readStaticFile(
   const isPage = extname(path) === ''
   const file = normalize(join(root, isPage ? 'index.html' : path))
   if (!file.startsWith(normalize(root) + sep)) return null
-  const type = TYPES[extname(file)]
+  const type = TYPES.get(extname(file))
   if (type === undefined) return null
   try {
     const bytes = await readFile(file)

@@ -69,6 +69,7 @@ export interface WorldOptions {
   readonly atWritePoint?: WritePointHook
   readonly protection?: 'memory' | 'keyFile' | 'none'
   readonly deadlineMs?: number
+  readonly keyFile?: string
 }
 
 /** Every part of a console, put together as the console does it, on a clock and a Zoom of the test. */
@@ -76,7 +77,7 @@ export async function openWorld(options: WorldOptions = {}) {
   const folder = options.dataDir === undefined ? scratchFolder() : null
   const dataDir = options.dataDir ?? folder?.path ?? ''
   const clock = options.clock ?? new ManualClock()
-  const host = testHost(`${dataDir}.key`)
+  const host = testHost(options.keyFile ?? `${dataDir}.key`)
   const log = silentLog()
   const store = openStore(dataDir, options.atWritePoint)
   const changes = new Changes(clock)

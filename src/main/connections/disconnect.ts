@@ -3,7 +3,9 @@ import type { ConnectionId } from '../../contract/ids.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
+import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
+import { DoesNotOpen } from '../vault/cipher.ts'
 import type { Caller, Door } from '../zoom/door.ts'
 import { ZoomFailure } from '../zoom/failures.ts'
 import { getMe } from '../zoom/meetings-api.ts'
@@ -27,6 +29,7 @@ interface Parts {
   readonly clock: Clock
   readonly changes: Changes
   readonly audit: AuditService
+  readonly log: Log
   readonly operator: () => string
   readonly zoomApps: ZoomAppsService
   readonly oauth: ZoomOAuth
@@ -173,7 +176,10 @@ export class Disconnector {
       (error instanceof Error && error.name === 'AllowanceSpent') ||
       isExpected(error, 'ZOOM_UNREACHABLE') ||
       isExpected(error, 'APP_CREDENTIALS_WRONG') ||
-      isExpected(error, 'SECRETS_LOCKED')
+      isExpected(error, 'SECRETS_LOCKED') ||
+      isExpected(error, 'SECRETS_READ_ONLY') ||
+      isExpected(error, 'SECRETS_UNSET') ||
+      error instanceof DoesNotOpen
     if (!passing) throw error
     const tries = this.#tries.get(row.id) ?? 0
     this.#tries.set(row.id, tries + 1)
@@ -191,7 +197,10 @@ export class Disconnector {
   #plan(id: ConnectionId, at: number): void {
     this.#parts.clock.at(at, () => {
       const row = connectionById(this.#parts.store.core, id)
-      if (row?.state === 'revocationWaiting') void this.disconnect(id, 'background')
+      if (row?.state !== 'revocationWaiting') return
+      this.disconnect(id, 'background').catch((error: unknown) =>
+        this.#parts.log.error({ err: error }, 'a waiting revocation broke'),
+      )
     })
   }
 }
@@ -207,6 +216,12 @@ function reasonOf(error: unknown): string {
   if (error instanceof StillAlive) return 'Zoom still accepts the token'
   if (isExpected(error, 'APP_CREDENTIALS_WRONG')) return 'Zoom does not accept the Zoom app’s secret'
   if (isExpected(error, 'SECRETS_LOCKED')) return 'the secrets are locked'
+  if (
+    error instanceof DoesNotOpen ||
+    isExpected(error, 'SECRETS_READ_ONLY') ||
+    isExpected(error, 'SECRETS_UNSET')
+  )
+    return 'the secrets cannot be opened here'
   if (error instanceof Error && error.name === 'AllowanceSpent') return 'the account’s allowance is spent'
   if (error instanceof OAuthFailure && error.kind === 'client')
     return 'Zoom does not accept the Zoom app’s secret'

@@ -139,8 +139,11 @@ export class ConnectionsService {
     try {
       const who = await this.call(userId, getMe({ purpose: 'Check health', subjectId: userId, lane }))
       const now = clock.now()
-      const after = stateAfterCheck(before, who)
       store.core.tx('connections.checked', (tx) => {
+        // Paused, disconnected or authorized anew while Zoom answered: that stands.
+        const current = connectionById(tx, before.id)
+        const asBefore = current?.state === before.state && current.generation === before.generation
+        const after = asBefore ? stateAfterCheck(before, who) : null
         setIdentity(tx, before.id, {
           email: who.email,
           name: nameOf(who),
@@ -322,8 +325,7 @@ export class ConnectionsService {
       try {
         await this.check(user_id, 'background')
       } catch (error) {
-        if (!(error instanceof ExpectedError)) throw error
-        this.#parts.log.info({ code: error.code }, 'a doubtful connection was checked')
+        this.#parts.log.info({ err: error }, 'a doubtful connection could not be checked yet')
       }
     }
   }

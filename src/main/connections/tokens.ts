@@ -202,7 +202,7 @@ export class TokenKeeper {
       store.core.tx('connections.refreshRefused', (tx) => {
         endExchange(tx, exchange)
         // A disconnect that is under way goes on, and says itself how it ends.
-        if (superseded || current?.state === 'revocationWaiting') return
+        if (superseded || current?.refresh == null || current.state === 'revocationWaiting') return
         setState(tx, row.id, 'needsConsent', reason, now)
         addEvent(tx, row.id, {
           at: now,

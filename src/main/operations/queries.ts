@@ -132,6 +132,14 @@ export function cancelUnbegun(tx: Tx, id: OperationId, now: number): number {
   )
 }
 
+/** Ends what was begun before a crash in an operation that was being cancelled: how far it got was not seen. */
+export function cancelRequeued(tx: Tx): number {
+  return tx.run(
+    `UPDATE operation_items SET state = 'cancelled', reason = 'The console stopped while this user was under way; their own state says how far it got'
+     WHERE state = 'queued' AND operation_id IN (SELECT id FROM operations WHERE state = 'cancelling')`,
+  )
+}
+
 export interface ItemFilter {
   id: OperationId
   states: readonly ItemState[] | null

@@ -10,6 +10,8 @@ import { expectedOf } from '../zoom/failure-texts.ts'
 import type { ItemResult, Kind } from './kinds/kind.ts'
 import {
   callsForUser,
+  cancelRequeued,
+  cancelUnbegun,
   claimItem,
   countItems,
   type ItemRow,
@@ -59,7 +61,10 @@ export class OperationRunner {
   /** Goes on with what an earlier process left. */
   start(): void {
     const { store } = this.#parts
-    store.core.tx('operations.requeue', requeueRunning)
+    store.core.tx('operations.requeue', (tx) => {
+      requeueRunning(tx)
+      cancelRequeued(tx)
+    })
     for (const { id } of unfinishedOperations(store.core)) this.advance(id)
   }
 
@@ -156,10 +161,14 @@ export class OperationRunner {
     const { store, clock, changes, audit, host } = this.#parts
     const operation = operationById(store.core, id)
     if (operation === undefined) return
-    const counts = countItems(store.core, id)
-    const words = counts.map(({ state: item, items }) => `${items} ${item}`).join(', ')
+    let words = ''
     store.core.tx('operations.finish', (tx) => {
+      // One that was under way at the cancel may wait now: it is not begun again.
+      if (state === 'cancelled') cancelUnbegun(tx, id, clock.now())
       setOperationState(tx, id, state, clock.now())
+      words = countItems(tx, id)
+        .map(({ state: item, items }) => `${items} ${item}`)
+        .join(', ')
       audit.record(tx, {
         who: operation.started_by,
         action: `${operation.kind} users, ended`,

@@ -143,7 +143,7 @@ export function setPending(
   const { state, reason, dueAt, keepIntent } = pending
   tx.run(
     keepIntent
-      ? 'UPDATE meetings SET state = $state, reason = $reason, due_at = $dueAt WHERE appointment_id = $id'
+      ? 'UPDATE meetings SET state = $state, reason = $reason, due_at = $dueAt, tries = tries + 1 WHERE appointment_id = $id'
       : `UPDATE meetings SET state = $state, reason = $reason, due_at = $dueAt, sent_kind = NULL, sent_body = NULL,
            sent_at = NULL WHERE appointment_id = $id`,
     { id, state, reason, dueAt },

@@ -121,7 +121,8 @@ export class MeetingSettler {
     const { store, clock, log } = this.#parts
     const row = meetingOf(store.core, before.appointment_id)
     if (row === undefined) return
-    if (isGone(error) && row.status !== 'cancelled')
+    if (isGone(error) && row.status === 'cancelled') return this.#steps.confirmCancelled(row)
+    if (isGone(error))
       return this.#setPending(row, {
         state: 'missing',
         reason: 'The meeting was deleted in Zoom, or it expired. Make it again, or cancel the appointment.',

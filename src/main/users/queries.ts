@@ -51,8 +51,7 @@ function whereOf({ tenantId, search, states }: UserConditions): { where: string[
   const where: string[] = []
   if (tenantId !== null) where.push('u.tenant_id = $tenantId')
   if (states !== null) where.push('u.connection_state IN (SELECT value FROM json_each($states))')
-  if (search !== null)
-    where.push('(instr(u.name_key, $search) > 0 OR instr(u.email_key, $search) > 0)')
+  if (search !== null) where.push('(instr(u.name_key, $search) > 0 OR instr(u.email_key, $search) > 0)')
   return {
     where,
     params: {

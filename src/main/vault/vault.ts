@@ -43,7 +43,8 @@ export class Vault {
 
   /** Opens the data key if nobody needs to be asked for that. */
   async start(): Promise<void> {
-    this.#backend = (await this.#host.keychain?.backend()) ?? null
+    // A keychain that cannot even say what it is seals nothing, and must not keep the console from starting.
+    this.#backend = (await this.#host.keychain?.backend().catch(() => null)) ?? null
     const row = this.#primary()
     if (row === undefined) return
     try {

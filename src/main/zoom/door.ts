@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Plan } from '../../contract/states.ts'
+import { nextResetAfter } from '../../contract/time.ts'
 import { type Clock, delay } from '../clock.ts'
 import { ENDPOINTS, type Endpoint, type EndpointName } from './endpoints.ts'
 import { classify, ZoomFailure } from './failures.ts'
@@ -52,6 +53,9 @@ interface Parts {
   readonly ledger: Ledger
   readonly reachability: Reachability
 }
+
+/** What of a call decides about its place among others. */
+type Place = Pick<CallSpec<unknown>, 'endpoint' | 'lane'>
 
 interface Attempted {
   readonly answer: HttpAnswer
@@ -108,8 +112,13 @@ export class Door {
     let refreshed = false
     let retryOf: number | null = null
     for (let attempt = 1; ; attempt += 1) {
-      const { answer, failure, open }: Attempted = await this.#attempt(caller, token, spec, retryOf)
-      if (failure === null) return this.#accept(spec, answer, open)
+      const { answer, failure: refusal, open }: Attempted = await this.#attempt(caller, token, spec, retryOf)
+      const read = refusal === null ? this.#read(spec, answer) : null
+      if (read?.success === true) {
+        if (spec.whose !== undefined) this.#parts.ledger.attribute(open, spec.whose(read.data))
+        return read.data
+      }
+      const failure = refusal ?? oddAnswer(answer, ENDPOINTS[spec.endpoint], read?.error)
       retryOf = open.id
       if (failure.kind === 'accessTokenRefused' && !refreshed) {
         refreshed = true
@@ -117,9 +126,18 @@ export class Door {
         continue
       }
       const wait = attempt < MOST_TRIES ? this.#retryIn(failure, ENDPOINTS[spec.endpoint], attempt) : null
-      if (wait === null) throw failure
+      if (wait === null) throw this.#atLast(caller, spec, failure)
       await delay(this.#parts.clock, wait)
     }
+  }
+
+  /** A limit that Zoom does not name and that outlasts two tries is taken for the account's day. */
+  #atLast(caller: Caller, spec: Place, failure: ZoomFailure): ZoomFailure {
+    if (failure.kind !== 'unknownLimit') return failure
+    const freesAt = nextResetAfter(this.#parts.clock.now())
+    this.#parts.pacer.refused(this.#spendingOf(caller, spec), 'day', freesAt)
+    const { status, code, zoomMessage } = failure
+    return new ZoomFailure('accountDaySpent', { status, code, zoomMessage, freesAt })
   }
 
   /** Milliseconds after which to try again; null if not at all. */
@@ -128,8 +146,9 @@ export class Door {
     switch (failure.kind) {
       case 'perSecond':
       case 'concurrent':
-      case 'unknownLimit':
         return 1000 + 1000 * jitter
+      case 'unknownLimit':
+        return attempt <= 2 ? 1000 + 1000 * jitter : null
       case 'serverError':
       case 'unreachable':
       case 'oddAnswer':
@@ -139,17 +158,19 @@ export class Door {
     }
   }
 
-  #accept<T>(spec: CallSpec<T>, answer: HttpAnswer, open: OpenCall): T {
-    const parsed = spec.answer.safeParse(answer.body === '' ? '' : parseJson(answer.body))
-    if (parsed.success) {
-      if (spec.whose !== undefined) this.#parts.ledger.attribute(open, spec.whose(parsed.data))
-      return parsed.data
+  #read<T>(spec: CallSpec<T>, answer: HttpAnswer): z.ZodSafeParseResult<T> {
+    return spec.answer.safeParse(answer.body === '' ? '' : parseJson(answer.body))
+  }
+
+  #spendingOf(caller: Caller, spec: Place): Spending {
+    return {
+      issuer: caller.issuer,
+      accountId: caller.accountId,
+      plan: caller.plan,
+      labels: this.#parts.ledger.paceLabels(spec.endpoint),
+      countedUser: ENDPOINTS[spec.endpoint].counts ? caller.zoomUserId : null,
+      lane: spec.lane,
     }
-    throw new ZoomFailure(
-      'oddAnswer',
-      { status: answer.status, effectUnknown: !ENDPOINTS[spec.endpoint].repeatable, zoomMessage: '' },
-      parsed.error,
-    )
   }
 
   async #attempt<T>(
@@ -160,14 +181,7 @@ export class Door {
   ): Promise<Attempted> {
     const { clock, http, pacer, ledger, reachability } = this.#parts
     const endpoint: Endpoint = ENDPOINTS[spec.endpoint]
-    const spending: Spending = {
-      issuer: caller.issuer,
-      accountId: caller.accountId,
-      plan: caller.plan,
-      labels: ledger.paceLabels(spec.endpoint),
-      countedUser: endpoint.counts ? caller.zoomUserId : null,
-      lane: spec.lane,
-    }
+    const spending = this.#spendingOf(caller, spec)
     const peak = await pacer.admit(spending)
     pacer.requireUserDay(spending)
     const open = ledger.begin(
@@ -261,6 +275,11 @@ export class Door {
     if (failure.kind === 'perSecond') this.#parts.pacer.refused(spending, 'second', failure.freesAt)
     if (failure.kind === 'accountDaySpent') this.#parts.pacer.refused(spending, 'day', failure.freesAt)
   }
+}
+
+/** A success whose body is not what it must be: of a write it is not known whether it took effect. */
+function oddAnswer(answer: HttpAnswer, endpoint: Endpoint, cause: unknown): ZoomFailure {
+  return new ZoomFailure('oddAnswer', { status: answer.status, effectUnknown: !endpoint.repeatable }, cause)
 }
 
 function parseJson(text: string): unknown {

@@ -182,9 +182,11 @@ function noteRefusal(tx: Tx, call: NewCall, label: Label, ending: Ending): void 
 
 function noteReading(tx: Tx, id: number, call: NewCall, ending: Ending): void {
   const { limits } = ending
-  if (limits === null || (limits.remaining === null && limits.limit === null)) return
+  const unnamed = ending.refusedBy === 'unknownLimit'
+  if (limits === null || (limits.remaining === null && limits.limit === null && !unnamed)) return
   const bucket = bucketOf(call, limits)
   const misfit = ending.refusedBy === 'userDaySpent' && limits.limit !== 100
-  if (bucket === null || misfit) keepSpecimen(tx, id, call.at, JSON.stringify(limits.raw), ending.message)
+  if (bucket === null || misfit || unnamed)
+    keepSpecimen(tx, id, call.at, JSON.stringify(limits.raw), ending.message)
   else putReading(tx, bucket, call.at, limits.limit, limits.remaining)
 }

@@ -12,12 +12,12 @@ export interface LimitHeaders {
   readonly raw: Readonly<Record<string, string>>
 }
 
-const CATEGORIES: Readonly<Record<string, Label>> = {
-  light: 'light',
-  medium: 'medium',
-  heavy: 'heavy',
-  'resource-intensive': 'resourceIntensive',
-}
+const CATEGORIES: ReadonlyMap<string, Label> = new Map([
+  ['light', 'light'],
+  ['medium', 'medium'],
+  ['heavy', 'heavy'],
+  ['resource-intensive', 'resourceIntensive'],
+])
 
 function count(text: string | null): number | null {
   return text !== null && /^\d{1,9}$/.test(text.trim()) ? Number(text) : null
@@ -25,7 +25,7 @@ function count(text: string | null): number | null {
 
 /**
  * Reads `Retry-After` in every form seen: seconds and an HTTP date (RFC 9110 section 10.2.3), and Zoom's ISO
- * date-time. One that is past, or further off than the day after next, is not believed.
+ * date-time, which is UTC where it names no zone. One that is past, or further off than the day after next, is not believed.
  */
 export function parseRetryAfter(text: string | null, nowMs: number): number | null {
   if (text === null) return null
@@ -45,7 +45,7 @@ export function readLimitHeaders(headers: Headers, nowMs: number): LimitHeaders 
     if (name.startsWith('x-ratelimit-') || name === 'retry-after') raw[name] = value.slice(0, 200)
   const type = headers.get('x-ratelimit-type')?.toLowerCase() ?? ''
   return {
-    category: CATEGORIES[headers.get('x-ratelimit-category')?.toLowerCase() ?? ''] ?? null,
+    category: CATEGORIES.get(headers.get('x-ratelimit-category')?.toLowerCase() ?? '') ?? null,
     type: type === 'qps' ? 'second' : type.startsWith('daily') ? 'day' : null,
     limit: count(headers.get('x-ratelimit-limit')),
     remaining: count(headers.get('x-ratelimit-remaining')),

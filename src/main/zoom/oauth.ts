@@ -92,7 +92,7 @@ export function trustedApiUrl(named: unknown, configured: string): string | null
   const url = new URL(named)
   if (url.origin === new URL(configured).origin) return url.origin
   const isZoom = url.protocol === 'https:' && /(^|\.)zoom\.us$/.test(url.hostname) && url.port === ''
-  return isZoom && new URL(configured).hostname.endsWith('zoom.us') ? url.origin : null
+  return isZoom && /(^|\.)zoom\.us$/.test(new URL(configured).hostname) ? url.origin : null
 }
 
 /**
@@ -208,7 +208,7 @@ export class ZoomOAuth {
       options: { [oauth.customFetch]: typeof fetch; [oauth.allowInsecureRequests]: boolean },
     ) => Promise<T>,
   ): Promise<T> {
-    let sent = false
+    // True while Zoom may have issued or ended tokens that nobody here has seen.
     let lost = false
     const send = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
       const open = this.#ledger.begin(
@@ -232,7 +232,6 @@ export class ZoomOAuth {
         },
         0,
       )
-      sent = true
       const begun = this.#clock.ticks()
       const end = { code: null, bytes: null, limits: null, refusedBy: null, freesAt: null, requestId: null }
       try {
@@ -242,6 +241,7 @@ export class ZoomOAuth {
           headers: Object.fromEntries(new Headers(init?.headers)),
           body: init?.body instanceof URLSearchParams ? init.body.toString() : null,
         })
+        lost = answer.status < 300
         this.#ledger.end(open, {
           ...end,
           state: 'answered',
@@ -271,18 +271,18 @@ export class ZoomOAuth {
         { [oauth.customFetch]: send, [oauth.allowInsecureRequests]: client.issuer.startsWith('http://') },
       )
     } catch (error) {
-      throw failureOf(error, sent, lost)
+      throw failureOf(error, lost)
     }
   }
 }
 
-function failureOf(error: unknown, sent: boolean, lost: boolean): OAuthFailure {
+function failureOf(error: unknown, lost: boolean): OAuthFailure {
   if (error instanceof OAuthFailure) return error
   if (error instanceof oauth.ResponseBodyError) {
     const said = typeof error.cause['reason'] === 'string' ? error.cause['reason'] : ''
     // Zoom repeats the code it was given; that is nobody's to read.
     const reason = said.slice(0, 200).replace(/(authorization code)\s+\S+/i, '$1')
-    return new OAuthFailure(kindOf(error.status, error.error, reason), {
+    return new OAuthFailure(kindOf(error.error, reason), {
       status: error.status,
       error: error.error,
       reason,
@@ -292,20 +292,16 @@ function failureOf(error: unknown, sent: boolean, lost: boolean): OAuthFailure {
     return new OAuthFailure('client', { status: error.status, error: 'invalid_client' })
   if (error instanceof oauth.AuthorizationResponseError)
     return new OAuthFailure('refused', { error: error.error, reason: 'declined' })
-  // A 2xx whose body cannot be used may have issued a pair that nobody will ever see.
-  const spoilt = error instanceof oauth.OperationProcessingError && !isErrorAnswer(error)
-  return new OAuthFailure('passing', { answerLost: sent && (lost || spoilt) }, error)
+  return new OAuthFailure('passing', { answerLost: lost }, error)
 }
 
-function isErrorAnswer(error: oauth.OperationProcessingError): boolean {
-  return error.cause instanceof Response && !error.cause.ok
-}
-
-function kindOf(status: number, error: string, reason: string): OAuthFailureKind {
-  if (error === 'invalid_client' || error === 'unauthorized_client') return 'client'
+/** Only what surely is about the grant ends a connection; a fault of the app, or one that passes, ends none. */
+function kindOf(error: string, reason: string): OAuthFailureKind {
+  if (error === 'invalid_client' || error === 'unauthorized_client' || error === 'unsupported_grant_type')
+    return 'client'
   if (error === 'invalid_grant' || /invalid token/i.test(reason)) return 'refused'
   if (/redirect/i.test(reason)) return 'redirect'
   if (/expired/i.test(reason)) return 'expiredCode'
   if (/authorization code/i.test(reason)) return 'refused'
-  return status === 429 || status >= 500 ? 'passing' : 'refused'
+  return /client id|client secret|grant type/i.test(reason) ? 'client' : 'passing'
 }

@@ -84,6 +84,13 @@ export function formatMomentWithTime(at: Instant | number, reader: Reader): stri
   return moment.endsWith(formatClock(at, reader.zone)) ? moment : `${moment}, ${formatClock(at, reader.zone)}`
 }
 
+/** Like `formatMoment`, to the second: `09:01:44`, `Mon 09:01:44`, `12 Mar, 09:01:44`. For logs. */
+export function formatMomentWithSeconds(at: Instant | number, reader: Reader): string {
+  const moment = formatMoment(at, reader)
+  const [clock, exact] = [formatClock(at, reader.zone), formatClockWithSeconds(at, reader.zone)]
+  return moment.endsWith(clock) ? `${moment.slice(0, -clock.length)}${exact}` : `${moment}, ${exact}`
+}
+
 /** A span in its two largest units: `38 s`, `4 min 12 s`, `15 h 56 min`, `12 days`. Never negative. */
 export function formatSpan(ms: number): string {
   const left = Math.max(0, ms)
@@ -107,11 +114,6 @@ export function formatRoughSpan(ms: number): string {
 /** How old a reading is: `38 s old`. */
 export function formatAge(ms: number): string {
   return `${formatRoughSpan(ms)} old`
-}
-
-/** How long ago something was: `2 min ago`. */
-export function formatAgo(at: Instant | number, now: number): string {
-  return `${formatRoughSpan(now - (typeof at === 'string' ? Date.parse(at) : at))} ago`
 }
 
 /** `27,418` */
@@ -160,13 +162,6 @@ export function formatZone(zone: string, now: number): string {
 export function formatReset(at: Instant | number, { zone, now }: Reader): string {
   const utc = `${formatClock(at, 'UTC')} UTC`
   return formatOffset(zone, now) === 'UTC' ? utc : `${formatClock(at, zone)} (${utc})`
-}
-
-/** `11 MB`, `1.2 MB`, `840 kB` */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1e3) return `${bytes} B`
-  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`
-  return `${bytes < 1e7 ? (bytes / 1e6).toFixed(1) : Math.round(bytes / 1e6)} MB`
 }
 
 /** `182 ms`, `1.1 s` */

@@ -12,6 +12,8 @@ export type Times = {
   moment: (at: Instant) => string
   /** As `moment`, never without the time. */
   record: (at: Instant) => string
+  /** As `record`, to the second. */
+  exact: (at: Instant) => string
   clock: (at: Instant) => string
   /** `in 15 h 56 min`; `now` once it has passed. */
   until: (at: Instant) => string
@@ -29,14 +31,15 @@ export function useTimes(every: number = EVERY_MINUTE): Times {
   return useMemo(() => timesOf(zone, now, every < EVERY_MINUTE), [zone, now, every])
 }
 
-function timesOf(zone: string, now: number, exact: boolean): Times {
+function timesOf(zone: string, now: number, isExact: boolean): Times {
   const reader = { zone, now }
-  const span = exact ? format.formatSpan : format.formatRoughSpan
+  const span = isExact ? format.formatSpan : format.formatRoughSpan
   return {
     zone,
     now,
     moment: (at) => format.formatMoment(at, reader),
     record: (at) => format.formatMomentWithTime(at, reader),
+    exact: (at) => format.formatMomentWithSeconds(at, reader),
     clock: (at) => format.formatClock(at, zone),
     until: (at) => (Date.parse(at) <= now ? 'now' : `in ${span(Date.parse(at) - now)}`),
     ago: (at) => `${span(now - Date.parse(at))} ago`,

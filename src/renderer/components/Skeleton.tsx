@@ -4,7 +4,7 @@ import classes from './Skeleton.module.css'
 
 const CALM_MS = 150
 /** Widths that look like names, so that rows do not line up into a wall. */
-const WIDTHS = ['62%', '48%', '71%', '55%', '66%', '43%']
+const WIDTHS = [220, 168, 252, 192, 236, 152]
 
 /** Rows to come, as high as the real ones. Nothing is shown for the first 150 ms, and nothing shimmers. */
 export function SkeletonRows({ rows, height = 'var(--row)' }: { rows: number; height?: string | number }) {
@@ -16,7 +16,7 @@ export function SkeletonRows({ rows, height = 'var(--row)' }: { rows: number; he
       {Array.from({ length: rows }, (_, index) => (
         <div key={index} className={classes.row} style={{ height }} aria-hidden>
           <span className={classes.square} />
-          <span className={classes.line} style={{ width: WIDTHS[index % WIDTHS.length] }} />
+          <span style={{ width: WIDTHS[index % WIDTHS.length] }} />
           <span className={classes.end} />
         </div>
       ))}

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../../contract/audit.ts'
 import { PartBoundary } from '../../app/Broken.tsx'
-import { formatDate, formatOffset } from '../../app/format.ts'
+import { formatClockWithSeconds, formatDate, formatOffset } from '../../app/format.ts'
 import { useScoped } from '../../app/scope.ts'
 import { useTimes } from '../../app/times.ts'
 import { Button, ButtonLink } from '../../components/Button.tsx'
@@ -8,7 +8,7 @@ import { CopyButton } from '../../components/CopyButton.tsx'
 import { Facts, Inspector, InspectorSection } from '../../components/Inspector.tsx'
 import { Private, usePrivate, usePrivateText } from '../../components/Private.tsx'
 import { FieldChanges } from './FieldChanges.tsx'
-import { actionWords, whenWords } from './columns.tsx'
+import { actionWords } from './columns.tsx'
 import { subjectPath } from './subject-path.ts'
 
 type AuditInspectorProps = {
@@ -59,7 +59,7 @@ export function AuditInspector({ entry, onSubject, onPrevious, onNext, onClose }
               ['Who', who],
               [
                 'When',
-                `${formatDate(at, times.zone)}, ${whenWords(at, { zone: times.zone, now: Date.parse(at) })} (${times.zone}, ${formatOffset(times.zone, Date.parse(at))})`,
+                `${formatDate(at, times.zone)}, ${formatClockWithSeconds(at, times.zone)} (${times.zone}, ${formatOffset(times.zone, Date.parse(at))})`,
               ],
               ['Tenant', tenantName === null ? 'none' : <Private key="tenant">{tenantName}</Private>],
               ['Result', hide(result, [subject, ...(tenantName === null ? [] : [tenantName])])],

@@ -1,10 +1,9 @@
 import { IconArrowRight, IconEqual, IconMinus, IconPlus } from '@tabler/icons-react'
-import { formatDate } from '../../app/format.ts'
+import { formatClockWithSeconds, formatDate } from '../../app/format.ts'
 import { useZone } from '../../app/hello.tsx'
 import { Private } from '../../components/Private.tsx'
 import classes from './audit.module.css'
 import { type FieldChange, fieldChanges, fieldWords } from './changes.ts'
-import { whenWords } from './columns.tsx'
 
 const MARKS = {
   changed: { icon: IconArrowRight, word: 'changed' },
@@ -69,7 +68,7 @@ function Value({ text }: { text: string | null }) {
   if (INSTANT.test(text))
     return (
       <time dateTime={text} title={text}>
-        {formatDate(text, zone)}, {whenWords(text, { zone, now: Date.parse(text) })}
+        {formatDate(text, zone)}, {formatClockWithSeconds(text, zone)}
       </time>
     )
   return <Private>{text}</Private>

@@ -1,18 +1,8 @@
 import type { AuditEntry } from '../../../contract/audit.ts'
-import { formatClockWithSeconds, formatMoment } from '../../app/format.ts'
 import type { Times } from '../../app/times.ts'
 import { Private, usePrivateText } from '../../components/Private.tsx'
 import type { TableColumn } from '../../components/data-table/columns.ts'
 import classes from './audit.module.css'
-
-/** `09:01:44` today, `Mon 09:01:44` this week, `12 Mar, 09:01:44` before. */
-export function whenWords(at: string, { zone, now }: Pick<Times, 'zone' | 'now'>): string {
-  const moment = formatMoment(at, { zone, now })
-  const clock = formatClockWithSeconds(at, zone)
-  const day = moment.replace(/\s*\d{2}:\d{2}$/, '')
-  if (day === '') return clock
-  return day === moment ? `${day}, ${clock}` : `${day} ${clock}`
-}
 
 /** "set plan" → "Set plan" */
 export function actionWords(action: string): string {
@@ -36,8 +26,8 @@ export function auditColumns(times: Times, oneTenant: boolean): TableColumn<Audi
       id: 'at',
       head: 'When',
       min: 132,
-      text: ({ at }) => whenWords(at, times),
-      cell: ({ at }) => <span className="num">{whenWords(at, times)}</span>,
+      text: ({ at }) => times.exact(at),
+      cell: ({ at }) => <span className="num">{times.exact(at)}</span>,
     },
     {
       id: 'who',

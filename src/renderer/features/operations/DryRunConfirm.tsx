@@ -82,7 +82,7 @@ function Confirmation({ preview, selection, onBack }: DryRunConfirmProps) {
     <form className={classes.confirm} onSubmit={begin}>
       {error !== null &&
         (isExpected(error, 'CONFIRMATION_WRONG') ? (
-          <div role="alert" className={classes.problem}>
+          <div role="alert">
             <Notice tone="warn" title="Who is chosen has changed since">
               It is now {formatNumberOf(Number(error.data.expected), 'user')}. Nothing was sent. Look at the
               list again, then confirm it.

@@ -1,7 +1,7 @@
 import { Link } from 'react-router'
 import type { OperationItem } from '../../../contract/operations.ts'
 import type { OperationKind } from '../../../contract/states.ts'
-import { formatClockWithSeconds, formatCountOrNone, formatDate } from '../../app/format.ts'
+import { formatClockWithSeconds, formatCountOrNone } from '../../app/format.ts'
 import type { Times } from '../../app/times.ts'
 import { Button } from '../../components/Button.tsx'
 import { Private, usePrivateText } from '../../components/Private.tsx'
@@ -27,13 +27,6 @@ export function mustConsent(kind: OperationKind, { state, reason }: OperationIte
 function reasonWords({ state, reason, nextTryAt }: OperationItem, times: Times): string {
   if (reason === null) return state === 'queued' ? 'Its turn has not come' : 'Under way'
   return nextTryAt === null ? reason : `${reason}; next try ${formatClockWithSeconds(nextTryAt, times.zone)}`
-}
-
-/** `09:01:44`, and the day too if that is not today. */
-function atWords(at: string, { zone, now }: Times): string {
-  const day = formatDate(at, zone)
-  const clock = formatClockWithSeconds(at, zone)
-  return day === formatDate(now, zone) ? clock : `${day.replace(/ \d{4}$/, '')}, ${clock}`
 }
 
 /** Reasons are main's words; names may stand in them. What failed is to be read, the rest may be skimmed. */
@@ -120,12 +113,10 @@ export function itemColumns({ kind, times, userPath, onConnect }: ItemColumns): 
     {
       id: 'at',
       head: 'At',
-      min: 96,
+      min: 120,
       align: 'end',
-      text: ({ at }) => (at === null ? 'not yet' : atWords(at, times)),
-      cell: ({ at }) => (
-        <span className={classes.second}>{at === null ? 'not yet' : atWords(at, times)}</span>
-      ),
+      text: ({ at }) => (at === null ? 'not yet' : times.exact(at)),
+      cell: ({ at }) => <span className={classes.second}>{at === null ? 'not yet' : times.exact(at)}</span>,
     },
   ]
 }

@@ -16,7 +16,7 @@ import { Panel } from './Panel.tsx'
 import { accountPath } from './accounts-columns.tsx'
 import { freesWords } from './quota-users-columns.tsx'
 import classes from './quota.module.css'
-import { callTime, gaugesOf, isUsersLimit, othersOf } from './words.ts'
+import { gaugesOf, isUsersLimit, othersOf } from './words.ts'
 
 const SHOWN = 8
 
@@ -107,7 +107,7 @@ function RecentRefusals({ account: { accountId, refusedToday } }: { account: Acc
       <ul className={classes.refusals}>
         {query.data?.rows.map((call) => (
           <li key={call.id}>
-            <time dateTime={call.at}>{callTime(call.at, times)}</time>
+            <time dateTime={call.at}>{times.exact(call.at)}</time>
             <Link to={scoped(`${path}&call=${call.id}`)} className={classes.person}>
               {call.refusedBy}
             </Link>

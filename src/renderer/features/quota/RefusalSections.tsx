@@ -9,7 +9,6 @@ import { InspectorSection } from '../../components/Inspector.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import { usePrivateText } from '../../components/Private.tsx'
 import classes from './quota.module.css'
-import { callTime } from './words.ts'
 
 type RefusalSectionsProps = { explanation: Explanation; onShowCalls: (() => void) | undefined }
 
@@ -49,7 +48,7 @@ export function RefusalSections({ explanation, onShowCalls }: RefusalSectionsPro
 /** When the allowance frees: in both clocks and as a span while it is to come. */
 function Frees({ at }: { at: string }) {
   const times = useTimes(EVERY_SECOND)
-  if (Date.parse(at) <= times.now) return <Notice tone="off" title={`It freed at ${callTime(at, times)}`} />
+  if (Date.parse(at) <= times.now) return <Notice tone="off" title={`It freed at ${times.exact(at)}`} />
   return <Notice tone="wait" title={`It frees by itself at ${times.reset(at)}, ${times.until(at)}`} />
 }
 

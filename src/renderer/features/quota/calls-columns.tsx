@@ -7,7 +7,7 @@ import { LABEL_WORDS } from '../../components/label-words.ts'
 import type { TableColumn } from '../../components/data-table/columns.ts'
 import classes from './quota.module.css'
 import type { CallsOnly } from './use-calls.ts'
-import { callTime, isUsersLimit } from './words.ts'
+import { isUsersLimit } from './words.ts'
 
 /** What became of a call, in words: its status, or why there is none. */
 export function statusWords({ status, durationMs }: Call): string {
@@ -53,8 +53,8 @@ function columnsOf(times: Times): Record<string, TableColumn<Call>> {
       id: 'at',
       head: 'At',
       min: 132,
-      text: ({ at }) => callTime(at, times),
-      cell: ({ at }) => <span className="num">{callTime(at, times)}</span>,
+      text: ({ at }) => times.exact(at),
+      cell: ({ at }) => <span className="num">{times.exact(at)}</span>,
     },
     user: {
       id: 'user',

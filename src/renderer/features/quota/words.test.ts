@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { callTime, othersOf } from './words.ts'
+import { othersOf } from './words.ts'
 
 const now = Date.parse('2026-11-24T08:04:00.000Z')
 const reading = { limit: 60_000, remaining: 32_586, at: '2026-11-24T08:03:22.000Z', ageMs: 38_000 }
@@ -18,10 +18,4 @@ describe('other apps', () => {
       othersOf({ used: 1, limit: 60_000, reading: { ...reading, at: '2026-11-23T23:59:00.000Z' } }, now),
     ).toBeNull()
   })
-})
-
-test('calls name their second, and their day where it is not today', () => {
-  const times = { zone: 'Europe/Berlin', now } as Parameters<typeof callTime>[1]
-  expect(callTime('2026-11-24T08:01:44.000Z', times)).toBe('09:01:44')
-  expect(callTime('2026-11-23T08:01:44.000Z', times)).toBe('23 Nov, 09:01:44')
 })

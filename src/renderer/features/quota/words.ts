@@ -1,7 +1,5 @@
 import type { AccountQuota, Call, Gauge } from '../../../contract/quota.ts'
 import type { Plan } from '../../../contract/states.ts'
-import { formatClockWithSeconds, formatDate } from '../../app/format.ts'
-import type { Times } from '../../app/times.ts'
 
 export const PLAN_WORDS: Record<Plan, string> = { free: 'Free', pro: 'Pro', business: 'Business' }
 
@@ -33,13 +31,6 @@ const SOURCES: Record<AccountQuota['planSource'], string> = {
 /** How sure a plan is, in one word: "set", "at least", "assumed". */
 export function planSourceWord({ planSource }: Pick<AccountQuota, 'planSource'>): string {
   return SOURCES[planSource]
-}
-
-/** `09:01:44`, and the day before it where that is not today. */
-export function callTime(at: string, { zone, now }: Times): string {
-  const day = formatDate(at, zone)
-  const clock = formatClockWithSeconds(at, zone)
-  return day === formatDate(now, zone) ? clock : `${day.replace(/ \d{4}$/, '')}, ${clock}`
 }
 
 /** The gauges of one window, such as all that are counted per second. */

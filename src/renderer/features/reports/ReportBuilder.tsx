@@ -19,6 +19,14 @@ type ReportBuilderProps = {
 
 const ALL = 'all'
 const NO_WEEKEND: [] = []
+const CALENDAR = {
+  previousMonth: 'Previous month',
+  nextMonth: 'Next month',
+  previousYear: 'Previous year',
+  nextYear: 'Next year',
+  previousDecade: 'Previous decade',
+  nextDecade: 'Next decade',
+}
 const NOTES = [
   'Cells that look like formulas are written as text.',
   'Each number can be counted again from the ledger.',
@@ -98,6 +106,8 @@ function Day({ label, value, last, onChange }: DayProps) {
       valueFormat="D MMM YYYY"
       // Red weekends would be colour without a meaning.
       weekendDays={NO_WEEKEND}
+      hideOutsideDates
+      ariaLabels={CALENDAR}
       onChange={(day) => {
         if (day !== null) onChange(day)
       }}

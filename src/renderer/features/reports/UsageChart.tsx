@@ -8,6 +8,7 @@ type Day = ReturnType<typeof everyDay>[number]
 type UsageChartProps = { days: readonly Day[]; onDay: (day: UtcDay) => void }
 
 const HEIGHT = 148
+const TICK = { fill: 'var(--ink-3)' }
 /** `Tue 24 Nov` is too long for an axis; the month stands where it begins. */
 function tickOf(day: UtcDay, index: number): string {
   const [, , date, month] = formatUtcDay(day).match(/^(\S+) (\d+) (\S+)$/) ?? []
@@ -42,6 +43,7 @@ export function UsageChart({ days, onDay }: UsageChartProps) {
           >
             <CartesianGrid vertical={false} stroke="var(--line)" />
             <XAxis
+              tick={TICK}
               dataKey="day"
               tickFormatter={tickOf}
               tickLine={false}
@@ -50,6 +52,7 @@ export function UsageChart({ days, onDay }: UsageChartProps) {
               minTickGap={12}
             />
             <YAxis
+              tick={TICK}
               width={52}
               tickLine={false}
               axisLine={false}

@@ -1,10 +1,10 @@
 import { Popover } from '@mantine/core'
-import { DatePicker } from '@mantine/dates'
 import { IconChevronDown, IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { keyWords } from '../../app/keys.ts'
 import { Button } from '../../components/Button.tsx'
 import { IconButton } from '../../components/IconButton.tsx'
+import { DayPicker } from './DayPicker.tsx'
 import { type Period, periodTitle } from './period.ts'
 import classes from './slots.module.css'
 
@@ -43,19 +43,18 @@ export function PeriodTurner({ period, days, date, onTurn, onToday, onDate }: Pe
           <button
             type="button"
             className={classes.period}
-            aria-label={`${periodTitle(days)}, choose a day`}
+            title="Choose a day"
             onClick={() => setOpened(!opened)}
           >
             {periodTitle(days)} <IconChevronDown size={14} stroke={2} aria-hidden />
           </button>
         </Popover.Target>
         <Popover.Dropdown aria-label="Choose a day">
-          <DatePicker
-            size="xs"
-            value={date}
-            defaultDate={date}
-            onChange={(day) => {
-              if (day !== null) onDate(day)
+          <DayPicker
+            day={date}
+            near={date}
+            onPick={(day) => {
+              onDate(day)
               setOpened(false)
             }}
           />

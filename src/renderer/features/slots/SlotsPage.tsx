@@ -22,6 +22,7 @@ import {
   useCurrentSlotCommands,
   useSlotsCommands,
 } from './slot-commands.ts'
+import classes from './slots.module.css'
 import { MOST_SLOTS } from './use-slots.ts'
 import { useSlotsPage } from './use-slots-page.ts'
 import { useSlotsUrl } from './use-slots-url.ts'
@@ -96,7 +97,7 @@ export function SlotsPage() {
       title="Slots"
       turner={
         view === 'unsettled' || isEmpty ? null : model.onAllDays ? (
-          <span>On all days, 90 back and a year ahead</span>
+          <span className={classes.zone}>on all days, 90 back and a year ahead</span>
         ) : (
           <PeriodTurner
             period={period}
@@ -183,7 +184,7 @@ export function SlotsPage() {
       <SlotDialogs
         dialog={dialog}
         onClose={() => setDialog(null)}
-        onAdded={(slot) => change({ slot: slot.id, date: dayIn(Date.parse(slot.startAt), zone) })}
+        onPlaced={(slot) => change({ slot: slot.id, date: dayIn(Date.parse(slot.startAt), zone) })}
         onRemoved={close}
       />
     </Page>

@@ -73,7 +73,7 @@ export function slotColumns(kind: Kind, zone: string, now: number, oneTenant: bo
       ? {
           id: 'reason',
           head: 'Why',
-          min: 160,
+          min: 300,
           grow: 5,
           drop: 1,
           text: (slot) => reasonText(slot, zone, now),

@@ -57,8 +57,8 @@ describe('the notice about a slot', () => {
     )
   })
 
-  test('a missing meeting can be made again or its appointment cancelled', () => {
-    expect(noticeOf(booked({ state: 'missing' }), HEALTHY, READER)?.actions).toEqual(['makeAgain', 'cancel'])
+  test('a missing meeting can be made again', () => {
+    expect(noticeOf(booked({ state: 'missing' }), HEALTHY, READER)?.actions).toEqual(['makeAgain'])
   })
 
   test('what is not known is asked for, not sent again', () => {

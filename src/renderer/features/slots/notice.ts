@@ -3,18 +3,10 @@ import type { ConnectionState } from '../../../contract/states.ts'
 import type { Tone } from '../../components/tone.ts'
 import { lookOf } from '../../components/states.ts'
 import type { MainAction } from '../users/user-actions.ts'
-import {
-  dayAndSpan,
-  isCancelling,
-  isElsewhereInZoom,
-  sentence,
-  stateOf,
-  waitWords,
-  withLocalTimes,
-} from './slot-words.ts'
+import { dayAndSpan, isCancelling, isElsewhereInZoom, stateOf, whyItWaits } from './slot-words.ts'
 
 /** What a notice offers: mending the host's connection, or something about the appointment. */
-export type NoticeAction = Exclude<MainAction, null> | 'retry' | 'askZoom' | 'makeAgain' | 'cancel'
+export type NoticeAction = Exclude<MainAction, null> | 'retry' | 'askZoom' | 'makeAgain'
 
 export type SlotNotice = { tone: Tone; title: string; text: string; actions: readonly NoticeAction[] }
 
@@ -28,7 +20,7 @@ export function noticeOf(slot: Slot, host: HostFacts | null, reader: Reader): Sl
   const state = stateOf(slot)
   const { appointment } = slot
   if (appointment === null) return state === 'open' ? openNotice(slot, host, reader) : null
-  const why = reasonOf(slot, reader)
+  const why = whyItWaits(appointment, reader.zone, reader.now)
   const mends = mendingOf(host)
   switch (state) {
     case 'saved':
@@ -56,7 +48,7 @@ export function noticeOf(slot: Slot, host: HostFacts | null, reader: Reader): Sl
         tone: 'bad',
         title: 'The meeting is gone from Zoom',
         text: why,
-        actions: ['makeAgain', 'cancel'],
+        actions: ['makeAgain'],
       }
     case 'drifted':
       return {
@@ -68,12 +60,6 @@ export function noticeOf(slot: Slot, host: HostFacts | null, reader: Reader): Sl
     default:
       return null
   }
-}
-
-function reasonOf({ appointment }: Slot, { zone, now }: Reader): string {
-  const reason = withLocalTimes(sentence(appointment?.stateReason ?? 'Zoom has not confirmed it'), zone, now)
-  const until = appointment?.waitsUntil ?? null
-  return until === null ? reason : `${reason} It goes by itself ${waitWords(until, zone, now)}.`
 }
 
 /** What would bring the host back, where that is what is missing. */

@@ -1,6 +1,6 @@
 import type { Slot } from '../../../contract/slots.ts'
 import type { Toast } from '../../app/toast.tsx'
-import { sentence, stateOf, waitWords, withLocalTimes } from './slot-words.ts'
+import { stateOf, whyItWaits } from './slot-words.ts'
 
 /** What was asked for, as far as its words differ. */
 export type Deed = 'book' | 'move' | 'cancel' | 'retry' | 'makeAgain'
@@ -33,9 +33,7 @@ export function outcomeOf(deed: Deed, slot: Slot, { zone, now }: Reader): Toast 
   if (state === 'saved')
     return { title: DONE[deed], text: deed === 'move' ? 'The join link stays the same.' : '' }
   if (state === 'cancelled') return { title: DONE.cancel }
-  const reason = withLocalTimes(sentence(appointment?.stateReason ?? 'It is on its way'), zone, now)
-  const until = appointment?.waitsUntil ?? null
-  const text = until === null ? reason : `${reason} It goes by itself ${waitWords(until, zone, now)}.`
+  const text = appointment === null ? '' : whyItWaits(appointment, zone, now)
   if (state === 'unknown') return { tone: 'odd', title: 'It is not known yet what Zoom did', text }
   if (state === 'conflict' || state === 'missing') return { tone: 'bad', title: 'Zoom did not take it', text }
   return { tone: 'wait', title: KEPT[deed], text }

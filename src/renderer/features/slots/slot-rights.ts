@@ -21,3 +21,8 @@ export function canCancel(slot: Slot): boolean {
 export function canRetry(slot: Slot): boolean {
   return slot.status === 'booked' && stateOf(slot) === 'waiting'
 }
+
+/** True while there is a meeting that the link of an invitation leads to. */
+export function canInvite(slot: Slot): boolean {
+  return canCancel(slot) && slot.appointment?.meeting !== null && stateOf(slot) !== 'missing'
+}

@@ -49,7 +49,13 @@ describe('times in words', () => {
 
   test('instants of main come into the reader’s zone', () => {
     expect(withLocalTimes('taken, 2026-11-25T09:00:00.000Z to 2026-11-25T09:45:00Z.', BERLIN, NOW)).toBe(
-      'taken, Wed 25 Nov, 10:00 to Wed 25 Nov, 10:45.',
+      'taken, Wed 25 Nov, 10:00 to 10:45.',
+    )
+  })
+
+  test('single instants of main do too', () => {
+    expect(withLocalTimes('Zoom kept 2026-11-25T09:00:00Z instead', BERLIN, NOW)).toBe(
+      'Zoom kept Wed 25 Nov, 10:00 instead',
     )
   })
 
@@ -58,7 +64,7 @@ describe('times in words', () => {
     expect(waitWords('2026-11-27T00:00:00.000Z', BERLIN, NOW)).toBe(
       'on Fri 27 Nov at 01:00 (00:00 UTC), in 2 days',
     )
-    expect(waitWords('2026-11-24T08:00:00.000Z', BERLIN, NOW)).toBe('now')
+    expect(waitWords('2026-11-24T08:04:30.000Z', BERLIN, NOW)).toBe('in a moment')
   })
 })
 

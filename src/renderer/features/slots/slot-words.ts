@@ -1,5 +1,5 @@
 import type { MeetingState } from '../../../contract/states.ts'
-import type { Slot } from '../../../contract/slots.ts'
+import type { Appointment, Slot } from '../../../contract/slots.ts'
 import { formatClock, formatReset, formatRoughSpan } from '../../app/format.ts'
 import { dayIn, shortDay } from './period.ts'
 
@@ -33,7 +33,7 @@ export function isCancelling({ status, appointment }: Slot): boolean {
 /** True while Zoom last confirmed another time than the appointment has. */
 export function isElsewhereInZoom({ startAt, endAt, appointment }: Slot): boolean {
   const meeting = appointment?.meeting ?? null
-  if (meeting === null) return false
+  if (meeting === null || appointment?.state === 'missing') return false
   const minutes = Math.round((Date.parse(endAt) - Date.parse(startAt)) / 60_000)
   return meeting.startAt.slice(0, 16) !== startAt.slice(0, 16) || meeting.durationMin !== minutes
 }
@@ -59,26 +59,41 @@ export function initialsOf(name: string): string {
   return letters.join('').toLocaleUpperCase('en')
 }
 
-const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g
+const INSTANT = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z`
+const SPAN = new RegExp(`(${INSTANT}) to (${INSTANT})`, 'g')
+const MOMENT = new RegExp(INSTANT, 'g')
 
-/** A text of main whose instants, which are UTC, stand in the reader's zone: `Wed 25 Nov, 10:00`. */
+/** A text of main whose instants, which are UTC, stand in the reader's zone: `Wed 25 Nov, 10:00 to 10:45`. */
 export function withLocalTimes(text: string, zone: string, now: number): string {
-  return text.replace(INSTANT, (instant) => {
-    const at = Date.parse(instant)
-    return `${shortDay(dayIn(at, zone), dayIn(now, zone))}, ${formatClock(at, zone)}`
-  })
+  return text
+    .replace(SPAN, (_span, startAt: string, endAt: string) => dayAndSpan({ startAt, endAt }, zone, now))
+    .replace(MOMENT, (instant) => {
+      const at = Date.parse(instant)
+      return `${shortDay(dayIn(at, zone), dayIn(now, zone))}, ${formatClock(at, zone)}`
+    })
 }
+
+/** A wait that is over before anyone has read when. */
+const MOMENT_MS = 90_000
 
 /** When something that waits goes by itself: `at 01:00 (00:00 UTC), in 15 h 56 min`. */
 export function waitWords(until: string, zone: string, now: number): string {
   const at = Date.parse(until)
-  if (at <= now) return 'now'
+  if (at - now < MOMENT_MS) return 'in a moment'
   const day = dayIn(at, zone)
   const on = day === dayIn(now, zone) || at - now < 86_400_000 ? '' : `on ${shortDay(day, dayIn(now, zone))} `
   return `${on}at ${formatReset(at, { zone, now })}, in ${formatRoughSpan(at - now)}`
 }
 
+/** Why something waits, and when it goes by itself, as main says it: in sentences. */
+export function whyItWaits({ stateReason, waitsUntil }: Waiting, zone: string, now: number): string {
+  const reason = withLocalTimes(sentence(stateReason ?? 'Zoom has not confirmed it'), zone, now)
+  return waitsUntil === null ? reason : `${reason} It goes by itself ${waitWords(waitsUntil, zone, now)}.`
+}
+
+type Waiting = Pick<Appointment, 'stateReason' | 'waitsUntil'>
+
 /** A reason of main as a sentence. */
-export function sentence(text: string): string {
+function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`
 }

@@ -10,10 +10,14 @@ import classes from './SlotCalendar.module.css'
 /** The slot that keys act on and the inspector is about. A context, so that pointing draws two blocks, not all. */
 export const PointedContext = createContext<string | null>(null)
 
-type SlotBlockProps = { slot: Slot; zone: string; isShort: boolean }
+/** The zone of all times in the calendar. */
+export const CalendarZoneContext = createContext('UTC')
+
+type SlotBlockProps = { slot: Slot; isShort: boolean }
 
 /** One slot in the calendar. Its look is its state; what is saved is quiet. Hosts are initials. */
-export function SlotBlock({ slot, zone, isShort }: SlotBlockProps) {
+export function SlotBlock({ slot, isShort }: SlotBlockProps) {
+  const zone = use(CalendarZoneContext)
   const mask = usePrivate()
   const state = stateOf(slot)
   const { word, tone } = lookOf({ of: 'meeting', state })
@@ -29,11 +33,16 @@ export function SlotBlock({ slot, zone, isShort }: SlotBlockProps) {
       title={`${formatClock(slot.startAt, zone)} ${name}, ${mask(slot.userName)}: ${word}`}
     >
       <span className={classes.line}>
-        <StateIcon of="meeting" state={state} size={12} />
+        <span className={classes.icon}>
+          <StateIcon of="meeting" state={state} size={12} />
+        </span>
         <span className={classes.time}>{formatClock(slot.startAt, zone)}</span>
         {isShort && <span className={classes.name}>{name}</span>}
         <span className={classes.initials} aria-hidden>
           {mask(initialsOf(slot.userName))}
+        </span>
+        <span className={classes.host} aria-hidden>
+          {mask(slot.userName)}
         </span>
       </span>
       {!isShort && <span className={classes.name}>{name}</span>}

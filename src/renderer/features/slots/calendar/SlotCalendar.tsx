@@ -2,12 +2,13 @@ import FullCalendar, { type CalendarOptions, type CalendarRef } from '@fullcalen
 import interaction from '@fullcalendar/react/interaction'
 import '@fullcalendar/react/skeleton.css'
 import timeGrid from '@fullcalendar/react/timegrid'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import type { Slot } from '../../../../contract/slots.ts'
 import { consoleClock } from '../../../app/console-clock.ts'
-import { type Period, columnTitle, dayIn, isWeekend } from '../period.ts'
+import { type Period, dayIn } from '../period.ts'
 import { type SlotState, stateOf } from '../slot-words.ts'
-import { PointedContext, SlotBlock } from './SlotBlock.tsx'
+import { BookedContext, DayHead } from './DayHead.tsx'
+import { CalendarZoneContext, PointedContext, SlotBlock } from './SlotBlock.tsx'
 import classes from './SlotCalendar.module.css'
 import { CALENDAR_THEME } from './calendar-theme.ts'
 
@@ -41,27 +42,36 @@ const RANKS: Record<SlotState, number> = {
   noShow: 4,
   cancelled: 4,
 }
-const MORNING = '07:30:00'
+const HALF_HOUR = 34
+/** Where the day is opened at: 07:30. */
+const MORNING = 15 * HALF_HOUR
+
+/** What `events` put there. */
+function slotOf(properties: Record<string, unknown>): Slot {
+  return properties['slot'] as Slot
+}
 
 const FIXED: CalendarOptions = {
   plugins: [timeGrid, interaction],
   headerToolbar: false,
   allDaySlot: false,
   firstDay: 1,
-  height: '100%',
+  // The frame around it scrolls: what scrolls must take the focus, and a part of a table must not.
+  height: 'auto',
+  tableHeaderSticky: true,
   slotDuration: '00:30:00',
-  slotMinHeight: 34,
+  slotMinHeight: HALF_HOUR,
   slotHeaderInterval: '01:00:00',
   slotHeaderFormat: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   slotEventOverlap: false,
   eventOrder: 'rank,start,-duration',
   eventShortHeight: 30,
   eventMinHeight: 18,
-  scrollTime: MORNING,
-  scrollTimeReset: false,
   nowIndicator: true,
   now: () => consoleClock.now(),
   moreLinkHint: (count) => `Show all of this day, ${count} more than fit here`,
+  dayHeaderContent: ({ date }) => <DayHead date={date} />,
+  eventContent: ({ event, isShort }) => <SlotBlock slot={slotOf(event.extendedProps)} isShort={isShort} />,
   ...CALENDAR_THEME,
 }
 
@@ -74,46 +84,58 @@ export default function SlotCalendar(props: SlotCalendarProps) {
   const first = period.days[0] ?? ''
 
   useEffect(() => calendar.current?.getApi().changeView(VIEWS[stretch], first), [stretch, first])
-  useEffect(() => {
-    if (pointed === null) return
-    frame.current?.querySelector(`[data-slot="${pointed}"]`)?.scrollIntoView({ block: 'nearest' })
-  }, [pointed])
-
+  useLayoutEffect(() => {
+    if (frame.current !== null) frame.current.scrollTop = MORNING
+  }, [])
   const events = useMemo(
     () =>
-      slots.map((slot) => ({ id: slot.id, start: slot.startAt, end: slot.endAt, extendedProps: { slot, rank: RANKS[stateOf(slot)] } })),
+      slots.map((slot) => ({
+        id: slot.id,
+        start: slot.startAt,
+        end: slot.endAt,
+        extendedProps: { slot, rank: RANKS[stateOf(slot)] },
+      })),
     [slots],
   )
+  // Once for each slot that is pointed at, as soon as it is drawn; what changes later moves nothing.
+  const shown = useRef<string | null>(null)
+  useEffect(() => {
+    if (pointed === null || pointed === shown.current) return
+    const block = frame.current?.querySelector(`[data-slot="${pointed}"]`)
+    if (block === null || block === undefined) return
+    shown.current = pointed
+    block.scrollIntoView({ block: 'nearest' })
+  }, [pointed, events])
   const booked = useMemo(() => bookedByDay(slots, zone), [slots, zone])
 
   return (
-    <PointedContext value={pointed}>
-      <div className={classes.frame} ref={frame}>
-        <FullCalendar
-          {...FIXED}
-          ref={calendar}
-          initialView={VIEWS[stretch]}
-          initialDate={first}
-          timeZone={zone}
-          weekends={stretch === 'day' || weekends}
-          eventMaxStack={SIDE_BY_SIDE[stretch]}
-          events={events}
-          dayHeaderContent={({ date }) => <DayHead date={date} zone={zone} booked={booked} />}
-          eventContent={({ event, isShort }) => (
-            <SlotBlock slot={slotOf(event.extendedProps)} zone={zone} isShort={isShort} />
-          )}
-          eventClick={({ event }) => onOpen(slotOf(event.extendedProps))}
-          dateClick={({ date }) => onFree(date.getTime())}
-          moreLinkClick={({ date }) => onMore(dayIn(date.getTime(), zone))}
-        />
-      </div>
-    </PointedContext>
+    <CalendarZoneContext value={zone}>
+      <BookedContext value={booked}>
+        <PointedContext value={pointed}>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must take the focus */}
+          <section className={classes.frame} ref={frame} aria-label="Calendar" tabIndex={0}>
+            <FullCalendar
+              {...FIXED}
+              ref={calendar}
+              initialView={VIEWS[stretch]}
+              initialDate={first}
+              timeZone={zone}
+              weekends={stretch === 'day' || weekends}
+              eventMaxStack={SIDE_BY_SIDE[stretch]}
+              events={events}
+              eventClick={({ event }) => onOpen(slotOf(event.extendedProps))}
+              dateClick={({ date }) => onFree(date.getTime())}
+              moreLinkClick={({ date }) => {
+                onMore(dayIn(date.getTime(), zone))
+                // What is not answered opens a popover.
+                return VIEWS.day
+              }}
+            />
+          </section>
+        </PointedContext>
+      </BookedContext>
+    </CalendarZoneContext>
   )
-}
-
-/** What `events` put there. */
-function slotOf(properties: Record<string, unknown>): Slot {
-  return properties['slot'] as Slot
 }
 
 function bookedByDay(slots: readonly Slot[], zone: string): ReadonlyMap<string, number> {
@@ -124,16 +146,4 @@ function bookedByDay(slots: readonly Slot[], zone: string): ReadonlyMap<string, 
     counts.set(day, (counts.get(day) ?? 0) + 1)
   }
   return counts
-}
-
-type DayHeadProps = { date: Date; zone: string; booked: ReadonlyMap<string, number> }
-
-function DayHead({ date, zone, booked }: DayHeadProps) {
-  const day = dayIn(date.getTime(), zone)
-  const count = booked.get(day) ?? 0
-  return (
-    <span className={classes.dayWords} data-weekend={isWeekend(day) || undefined}>
-      <strong>{columnTitle(day)}</strong> {count > 0 && <span className="num">{count} booked</span>}
-    </span>
-  )
 }

@@ -4,6 +4,7 @@ import classes from './SlotCalendar.module.css'
 /** FullCalendar draws nothing by itself: each of its parts gets one of our classes, on the tokens. */
 export const CALENDAR_THEME: CalendarOptions = {
   className: classes.calendar,
+  tableHeaderClass: classes.head,
   dayHeaderClass: ({ isToday }) => (isToday ? `${classes.dayHead} ${classes.today}` : classes.dayHead),
   dayHeaderDividerClass: classes.headLine,
   dayLaneClass: ({ isToday }) => (isToday ? `${classes.lane} ${classes.today}` : classes.lane),

@@ -9,7 +9,7 @@ import { dayAndSpan } from '../slot-words.ts'
 import { useHost } from '../use-hosts.ts'
 import classes from './dialogs.module.css'
 
-/** Whose slot it is, when, and how the host's connection is. */
+/** Whose slot or appointment it is, when, and how the host's connection is. */
 export function AboutSlot({ slot }: { slot: Slot }) {
   const { zone, now } = useTimes()
   const mask = usePrivate()
@@ -20,6 +20,7 @@ export function AboutSlot({ slot }: { slot: Slot }) {
         {dayAndSpan(slot, zone, now)}, {zone}
       </span>
       <span className={classes.aboutText}>
+        {slot.appointment === null ? '' : `${mask(slot.appointment.attendee.name)} with `}
         {mask(slot.userName)}, {mask(slot.tenantName)}
         {host !== undefined && <StateWord of="connection" state={host.state} />}
       </span>

@@ -9,12 +9,15 @@ import { inLocalTimes } from '../local-errors.ts'
 import { outcomeOf } from '../outcome.ts'
 import { AboutSlot, WhatWillHappen } from './AboutSlot.tsx'
 import { type AlsoIn, WhenFields } from './WhenFields.tsx'
+import classes from './dialogs.module.css'
 import { type WhenValues, spanOfWhen, whenAt, whenSchema } from './when-form.ts'
 
 const SCHEMA = whenSchema(() => consoleClock.now())
 
+type MoveDialogProps = { slot: Slot; onClose: () => void; onMoved: (slot: Slot) => void }
+
 /** Moves an appointment with its slot and meeting, or an open slot alone. */
-export function MoveDialog({ slot, onClose }: { slot: Slot; onClose: () => void }) {
+export function MoveDialog({ slot, onClose, onMoved }: MoveDialogProps) {
   const { mutateAsync } = useMutation(api.slots.move.mutationOptions())
   const zone = useZone()
   const { id, startAt, endAt, timeZone, appointment } = slot
@@ -29,9 +32,10 @@ export function MoveDialog({ slot, onClose }: { slot: Slot; onClose: () => void 
     const span = spanOfWhen(values)
     if (span === null) return
     const moved = await mutateAsync({ id, ...span }).catch((error: unknown) => {
-      throw inLocalTimes(error, zone, consoleClock.now())
+      throw inLocalTimes(error, values.zone, consoleClock.now())
     })
     toast(outcomeOf('move', moved, { zone, now: consoleClock.now() }))
+    onMoved(moved)
   }
 
   return (
@@ -48,12 +52,14 @@ export function MoveDialog({ slot, onClose }: { slot: Slot; onClose: () => void 
       {(form) => (
         <>
           <AboutSlot slot={slot} />
-          <WhenFields form={form} also={also} autoFocus />
+          <WhenFields form={form} also={also} begins />
           {appointment !== null && (
             <>
-              <p>
-                The Zoom meeting and its join link stay the same. Switchboard does not tell the attendee: send
-                the invitation again.
+              <p className={classes.means}>
+                {appointment.meeting === null
+                  ? 'Zoom has no meeting of it yet; it will be made for the new time.'
+                  : 'The Zoom meeting and its join link stay the same.'}{' '}
+                Switchboard does not tell the attendee: send the invitation again.
               </p>
               <WhatWillHappen slot={slot} />
             </>

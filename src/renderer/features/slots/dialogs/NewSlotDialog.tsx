@@ -51,7 +51,7 @@ export function NewSlotDialog({ at, host: first, onClose, onAdded }: NewSlotDial
     const { done, failures } = await eachOf(spansOf(values), (span) => mutateAsync({ userId, ...span }))
     const now = consoleClock.now()
     const [slot] = done
-    const failure = failures.length === 0 ? null : inLocalTimes(failures[0], zone, now)
+    const failure = failures.length === 0 ? null : inLocalTimes(failures[0], values.zone, now)
     if (slot === undefined) throw failure
     const who = mask(slot.userName)
     if (failure === null)
@@ -92,7 +92,7 @@ export function NewSlotDialog({ at, host: first, onClose, onAdded }: NewSlotDial
             error={form.errors['userId']}
             data-autofocus={first === null || undefined}
           />
-          <WhenFields form={form} also={[{ who: 'For you', zone }]} autoFocus={first !== null} />
+          <WhenFields form={form} also={[{ who: 'For you', zone }]} begins={first !== null} />
           <div className={classes.pair}>
             <NumberInput
               label="More after it"

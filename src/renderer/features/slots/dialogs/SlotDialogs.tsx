@@ -24,19 +24,20 @@ export type SlotDialog =
 type SlotDialogsProps = {
   dialog: SlotDialog | null
   onClose: () => void
-  onAdded: (slot: Slot) => void
+  /** A slot was added or has moved: it should be seen where it is now. */
+  onPlaced: (slot: Slot) => void
   onRemoved: () => void
 }
 
-export function SlotDialogs({ dialog, onClose, onAdded, onRemoved }: SlotDialogsProps) {
+export function SlotDialogs({ dialog, onClose, onPlaced, onRemoved }: SlotDialogsProps) {
   if (dialog === null) return null
   switch (dialog.kind) {
     case 'new':
-      return <NewSlotDialog at={dialog.at} host={dialog.host} onClose={onClose} onAdded={onAdded} />
+      return <NewSlotDialog at={dialog.at} host={dialog.host} onClose={onClose} onAdded={onPlaced} />
     case 'book':
       return <BookDialog slot={dialog.slot} onClose={onClose} />
     case 'move':
-      return <MoveDialog slot={dialog.slot} onClose={onClose} />
+      return <MoveDialog slot={dialog.slot} onClose={onClose} onMoved={onPlaced} />
     case 'cancel':
       return <CancelDialog slot={dialog.slot} onClose={onClose} />
     case 'remove':

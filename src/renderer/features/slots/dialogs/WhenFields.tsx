@@ -1,9 +1,11 @@
-import { NumberInput, Radio, TextInput } from '@mantine/core'
+import { NumberInput, Radio } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import { useNow } from '../../../app/console-clock.ts'
 import { formatZone } from '../../../app/format.ts'
+import { dayIn } from '../period.ts'
 import { clockSpan, dayAndSpan } from '../slot-words.ts'
 import { foldWords } from '../wall-clock.ts'
+import { DayInput, TimeInput } from './TypedInput.tsx'
 import classes from './dialogs.module.css'
 import { type WhenValues, meaningOfWhen, spanOfWhen } from './when-form.ts'
 
@@ -13,46 +15,63 @@ export type AlsoIn = { who: string; zone: string }
 type WhenFieldsProps<Values extends WhenValues> = {
   form: UseFormReturnType<Values>
   also: readonly AlsoIn[]
-  autoFocus?: boolean
+  /** The dialog begins here: its day gets the focus. */
+  begins?: boolean
+}
+
+/** Labels and fields stand in a row; what is wrong with one takes the whole width under it. */
+const FIELD = {
+  root: classes.field ?? '',
+  label: classes.fieldLabel ?? '',
+  wrapper: classes.fieldInput ?? '',
+  error: classes.fieldError ?? '',
 }
 
 /** Day, start and length on the clock of a zone, which is named; and the same for whoever reads another clock. */
 export function WhenFields<Values extends WhenValues>({
   form,
   also,
-  autoFocus = false,
+  begins = false,
 }: WhenFieldsProps<Values>) {
   const values: WhenValues = form.getValues()
   const meaning = meaningOfWhen(values)
   const now = useNow()
-  // A time that comes twice was chosen for the day and time it stood at.
-  const forget = () => form.setValues({ fold: '' } as Partial<Values>)
+  // What is wrong with a time, and which of two was chosen, holds for the day and time it stood at.
+  function forget(): void {
+    form.setValues({ fold: '' } as Partial<Values>)
+    for (const field of ['day', 'time', 'fold']) form.clearFieldError(field)
+  }
   const day = form.getInputProps('day')
   const time = form.getInputProps('time')
+  const today = dayIn(now, values.zone)
   return (
     <>
       <div className={classes.when}>
-        <TextInput
-          type="date"
+        <DayInput
           label="Day"
+          today={today}
+          classNames={FIELD}
           {...day}
-          onChange={(event) => {
-            day.onChange(event)
+          value={values.day}
+          onChange={(value) => {
+            day.onChange(value)
             forget()
           }}
-          data-autofocus={autoFocus || undefined}
+          data-autofocus={begins || undefined}
         />
-        <TextInput
-          type="time"
+        <TimeInput
           label="Start"
+          classNames={FIELD}
           {...time}
-          onChange={(event) => {
-            time.onChange(event)
+          value={values.time}
+          onChange={(value) => {
+            time.onChange(value)
             forget()
           }}
         />
         <NumberInput
           label="Length"
+          classNames={FIELD}
           suffix=" min"
           step={5}
           min={0}

@@ -11,6 +11,8 @@ export type WhenValues = {
 }
 
 const MINUTE = 60_000
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+const TIME = /^\d{2}:\d{2}$/
 /** Zoom takes meetings of at most 24 hours. */
 const LEAST_MINUTES = 5
 const MOST_MINUTES = 24 * 60
@@ -48,8 +50,8 @@ function issuesOf(values: WhenValues, now: number): { field: keyof WhenValues; m
   const issues: { field: keyof WhenValues; message: string }[] = []
   const meaning = meaningOfWhen(values)
   const at = momentOf(meaning, values.fold)
-  if (values.day === '') issues.push({ field: 'day', message: 'Choose a day.' })
-  if (values.time === '') issues.push({ field: 'time', message: 'Choose a time.' })
+  if (!DAY.test(values.day)) issues.push({ field: 'day', message: 'Type a day such as 25 Nov 2026.' })
+  if (!TIME.test(values.time)) issues.push({ field: 'time', message: 'Type a time such as 09:30.' })
   else if (meaning.kind === 'never') issues.push({ field: 'time', message: meaning.message })
   else if (meaning.kind === 'twice' && at === null)
     issues.push({ field: 'fold', message: 'Choose which one.' })

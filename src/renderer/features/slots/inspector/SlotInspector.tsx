@@ -12,7 +12,7 @@ import { usePrivate } from '../../../components/Private.tsx'
 import { SkeletonRows } from '../../../components/Skeleton.tsx'
 import { StateBadge } from '../../../components/State.tsx'
 import type { SlotDialog } from '../dialogs/SlotDialogs.tsx'
-import { canBook, canCancel, canMove, canRetry } from '../slot-rights.ts'
+import { canBook, canCancel, canInvite, canMove, canRetry } from '../slot-rights.ts'
 import { stateOf } from '../slot-words.ts'
 import { useSlot } from '../use-slots.ts'
 import { useSlotActions } from '../use-slot-actions.ts'
@@ -53,13 +53,11 @@ export function SlotInspector({ id, onPrevious, onNext, onClose, onDialog }: Slo
       <PartBoundary of={id}>
         {slot !== undefined && query.data !== undefined ? (
           <>
-            <SlotNotice slot={slot} onCancel={() => onDialog({ kind: 'cancel', slot })} />
+            <SlotNotice slot={slot} />
             <WhenSection slot={slot} />
             <PeopleSection slot={slot} />
             {slot.appointment !== null && <MeetingSection appointment={slot.appointment} />}
-            {slot.appointment !== null && slot.appointment.meeting !== null && slot.status === 'booked' && (
-              <InvitationSection slotId={slot.id} />
-            )}
+            {canInvite(slot) && <InvitationSection slotId={slot.id} />}
             <SlotHistory history={query.data.history} />
           </>
         ) : query.isError ? (

@@ -1,6 +1,5 @@
 import {
   type Icon,
-  IconCalendarX,
   IconHeartRateMonitor,
   IconPlayerPlay,
   IconPlugConnected,
@@ -26,11 +25,10 @@ const BUTTONS: Record<NoticeAction, { words: string; icon: Icon }> = {
   retry: { words: 'Try again', icon: IconRefresh },
   askZoom: { words: 'Ask Zoom now', icon: IconRefresh },
   makeAgain: { words: 'Make it again', icon: IconRefresh },
-  cancel: { words: 'Cancel appointment…', icon: IconCalendarX },
 }
 
 /** What is wrong with the appointment or its host, why, and the buttons that help; the likeliest first. */
-export function SlotNotice({ slot, onCancel }: { slot: Slot; onCancel: () => void }) {
+export function SlotNotice({ slot }: { slot: Slot }) {
   const host = useHost(slot.userId)
   const { zone, now } = useTimes()
   const mask = usePrivate()
@@ -45,7 +43,6 @@ export function SlotNotice({ slot, onCancel }: { slot: Slot; onCancel: () => voi
   function act(action: NoticeAction): void {
     if (action === 'retry' || action === 'askZoom') void retry(slot)
     else if (action === 'makeAgain') void makeAgain(slot)
-    else if (action === 'cancel') onCancel()
     else if (host === undefined) return
     else if (action === 'resume') void resume(host)
     else if (action === 'check') void check(host)
@@ -61,16 +58,16 @@ export function SlotNotice({ slot, onCancel }: { slot: Slot; onCancel: () => voi
           notice.actions.length === 0
             ? undefined
             : notice.actions.map((action, index) => (
-            <Button
-              key={action}
-              kind={index === 0 ? 'primary' : 'default'}
-              icon={BUTTONS[action].icon}
-              busy={busy && index === 0}
-              onClick={() => act(action)}
-            >
-              {BUTTONS[action].words}
-            </Button>
-          ))
+                <Button
+                  key={action}
+                  kind={index === 0 ? 'primary' : 'default'}
+                  icon={BUTTONS[action].icon}
+                  busy={busy && index === 0}
+                  onClick={() => act(action)}
+                >
+                  {BUTTONS[action].words}
+                </Button>
+              ))
         }
       >
         {maskIn(notice.text, [slot.userName, slot.appointment?.attendee.name ?? ''])}

@@ -113,10 +113,12 @@ export function PeopleSection({ slot }: { slot: Slot }) {
   )
 }
 
+const MINUTE = 60_000
+
 /** The meeting as Zoom last confirmed it. */
 export function MeetingSection({ appointment }: { appointment: Appointment }) {
   const times = useTimes()
-  const { meeting } = appointment
+  const { meeting, state } = appointment
   if (meeting === null)
     return (
       <InspectorSection title="Zoom meeting">
@@ -141,7 +143,10 @@ export function MeetingSection({ appointment }: { appointment: Appointment }) {
           [
             'Checked',
             <span key="confirmed" title={times.record(meeting.confirmedAt)}>
-              Confirmed by Zoom {times.ago(meeting.confirmedAt)}
+              {state === 'missing' ? 'Gone; last confirmed' : 'Confirmed by Zoom'}{' '}
+              {times.now - Date.parse(meeting.confirmedAt) < MINUTE
+                ? 'just now'
+                : times.ago(meeting.confirmedAt)}
             </span>,
           ],
         ]}

@@ -1,0 +1,45 @@
+import { Link } from 'react-router'
+import type { ConnectionState } from '../../../contract/states.ts'
+import { formatCount } from '../../app/format.ts'
+import { useScoped } from '../../app/scope.ts'
+import { StateWord } from '../../components/State.tsx'
+import { lookOf } from '../../components/states.ts'
+import { Card } from './Card.tsx'
+import classes from './overview.module.css'
+import { statesThatAre } from './user-states.ts'
+
+type ConnectedUsersProps = { states: Partial<Record<ConnectionState, number>>; users: number }
+
+/** How the connections of all users are. Each number leads to its users. */
+export function ConnectedUsers({ states, users }: ConnectedUsersProps) {
+  const scoped = useScoped()
+  const counts = statesThatAre(states)
+  return (
+    <Card title="Connected users" aside={<Link to={scoped('/users')}>All users</Link>}>
+      <p className={classes.figureLine}>
+        <span className={classes.figure}>{formatCount(states.healthy ?? 0)}</span>
+        <span className={classes.quiet}>of {formatCount(users)} healthy</span>
+      </p>
+      <div className={classes.shares} aria-hidden>
+        {counts.map(({ state, count }) => (
+          <span
+            key={state}
+            className={classes.share}
+            data-tone={lookOf({ of: 'connection', state }).tone}
+            style={{ flexGrow: count }}
+          />
+        ))}
+      </div>
+      <ul className={classes.legend}>
+        {counts.map(({ state, count }) => (
+          <li key={state}>
+            <Link to={scoped(`/users?states=${state}`)} className={classes.legendLink}>
+              <StateWord of="connection" state={state} />
+              <span className="num">{formatCount(count)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}

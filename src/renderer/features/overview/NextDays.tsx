@@ -1,0 +1,40 @@
+import { Link } from 'react-router'
+import { formatCount, formatNumberOf, formatUtcDay } from '../../app/format.ts'
+import { useScoped } from '../../app/scope.ts'
+import { heightOf } from './CallsToday.tsx'
+import { Card } from './Card.tsx'
+import classes from './overview.module.css'
+
+type NextDaysProps = { days: readonly { day: string; appointments: number }[]; today: number }
+
+/** Booked appointments of today and the six days after; each day leads to its slots. */
+export function NextDays({ days, today }: NextDaysProps) {
+  const scoped = useScoped()
+  const all = days.reduce((sum, { appointments }) => sum + appointments, 0)
+  const most = Math.max(1, ...days.map(({ appointments }) => appointments))
+  return (
+    <Card title="Appointments, next 7 days" aside={<span className={classes.quiet}>by UTC day</span>}>
+      <p className={classes.figureLine}>
+        <span className={classes.figure}>{formatCount(all)}</span>
+        <span className={classes.quiet}>{today === 0 ? 'none today' : `${formatCount(today)} today`}</span>
+      </p>
+      <ol className={classes.days}>
+        {days.map(({ day, appointments }) => (
+          <li key={day} className={classes.dayColumn}>
+            <Link
+              to={scoped(`/slots?view=day&date=${day}`)}
+              className={classes.dayLink}
+              aria-label={`${formatUtcDay(day)}: ${formatNumberOf(appointments, 'appointment')}`}
+              title={`${formatUtcDay(day)}: ${formatNumberOf(appointments, 'appointment')}`}
+            >
+              <span className={classes.dayBar}>
+                <span className={classes.bar} data-quiet style={{ height: heightOf(appointments, most) }} />
+              </span>
+              <span>{formatUtcDay(day).slice(0, 3)}</span>
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </Card>
+  )
+}
