@@ -59,7 +59,9 @@ const Outcome = z.object({ state: ConnectionState, text: z.string() })
 
 export const connections = {
   /** Begins an authorization over loopback (RFC 8252) and opens Zoom's consent page. */
-  start: procedure.input(OneUser).output(z.object({ attempt: Attempt, openInPage: z.boolean() })),
+  start: procedure
+    .input(OneUser.extend({ opensPage: z.boolean().optional().describe('false to have only the address') }))
+    .output(z.object({ attempt: Attempt, openInPage: z.boolean() })),
   attempt: procedure.input(z.object({ id: AttemptId })).output(Attempt),
   cancel: procedure.input(z.object({ id: AttemptId })).output(Attempt),
   /** Decides about a pair that is held in memory because someone else came than was expected. */

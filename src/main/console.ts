@@ -23,6 +23,7 @@ import { Http } from './zoom/http.ts'
 import { Ledger } from './zoom/ledger.ts'
 import { ZoomOAuth } from './zoom/oauth.ts'
 import { Pacer } from './zoom/pacer.ts'
+import { probeZoom } from './zoom/probe.ts'
 import { Reachability } from './zoom/reachability.ts'
 import { type ZoomAddresses, ZoomAppsService } from './zoom-apps/service.ts'
 
@@ -75,7 +76,12 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
   const http = new Http()
   const ledger = new Ledger(store.ledger)
   const pacer = new Pacer(clock, store.ledger)
-  const reachability = new Reachability(clock, () => changes.publish('overview'))
+  const reachability = new Reachability({
+    clock,
+    probe: (origin) => probeZoom({ http, ledger, clock }, origin),
+    onChange: () => changes.publish('overview'),
+    onBack: () => slots.wakeAll(),
+  })
   const door = new Door({ clock, http, pacer, ledger, reachability })
   const oauth = new ZoomOAuth(http, ledger, clock)
 

@@ -198,6 +198,8 @@ export class FakeZoom implements AsyncDisposable {
 
   #revoke(request: Seen): Reply {
     const form = new URLSearchParams(request.body)
+    if (this.#clientOf(request, form) === null)
+      return json(401, { reason: 'Invalid client_id or client_secret', error: 'invalid_client' })
     const at = this.grants.findIndex(({ access }) => access === form.get('token'))
     if (at < 0) return json(400, { reason: 'Invalid Token!', error: 'invalid_request' })
     this.grants.splice(at, 1)

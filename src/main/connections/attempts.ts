@@ -1,6 +1,6 @@
 import type { Attempt } from '../../contract/connections.ts'
 import { ExpectedError, notFound } from '../../contract/errors.ts'
-import type { AttemptId, UserId } from '../../contract/ids.ts'
+import type { AttemptId, ConnectionId, UserId } from '../../contract/ids.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
@@ -34,6 +34,8 @@ interface Parts {
   readonly onConnected: (userId: UserId) => void
   /** It is not known whether a connection still lives: Zoom is to be asked. */
   readonly onDoubt: () => void
+  /** A connection is left without a user: its authorization is to be given back. */
+  readonly onAbandoned: (id: ConnectionId) => void
 }
 
 /** Zoom's codes, and so its consent pages, are good for five minutes. */
@@ -48,6 +50,7 @@ export class Attempts {
   readonly #parts: Parts
   readonly #settler: ConsentSettler
   readonly #attempts = new Map<AttemptId, LiveAttempt>()
+  readonly #opening = new Map<UserId, Promise<LiveAttempt>>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -58,19 +61,34 @@ export class Attempts {
     })
   }
 
-  async start(userId: UserId): Promise<{ attempt: Attempt; openInPage: boolean }> {
+  /**
+   * Begins an attempt, or takes up the one that waits for this user.
+   *
+   * @param opensPage false if the operator only wants the page's address
+   */
+  async start(userId: UserId, opensPage = true): Promise<{ attempt: Attempt; openInPage: boolean }> {
     const { store, vault, host } = this.#parts
     vault.requireOpen()
     const user = expectedUser(store.core, userId)
     if (user === undefined) throw notFound('user')
-    const again = [...this.#attempts.values()].find(
+    // Asked twice at once, it is still one attempt: one listener, one consent.
+    let opening = this.#opening.get(userId)
+    if (opening === undefined) {
+      opening = this.#waiting(userId) ?? this.#open(user)
+      this.#opening.set(userId, opening)
+    }
+    const live = await opening.finally(() => this.#opening.delete(userId))
+    this.#attempts.set(live.view.id, live)
+    if (this.#attempts.size > MOST_KEPT) this.#forgetOldest()
+    const openInPage = opensPage && !(await host.openUrl(live.begun.url))
+    return { attempt: live.view, openInPage }
+  }
+
+  #waiting(userId: UserId): Promise<LiveAttempt> | null {
+    const found = [...this.#attempts.values()].find(
       ({ view }) => view.userId === userId && view.state === 'waiting',
     )
-    const live = again ?? (await this.#open(user))
-    if (again === undefined) this.#attempts.set(live.view.id, live)
-    if (this.#attempts.size > MOST_KEPT) this.#forgetOldest()
-    const openInPage = !(await host.openUrl(live.begun.url))
-    return { attempt: live.view, openInPage }
+    return found === undefined ? null : Promise.resolve(found)
   }
 
   get(id: AttemptId): Attempt {

@@ -1,6 +1,6 @@
 import type { Attempt } from '../../contract/connections.ts'
-import { ExpectedError } from '../../contract/errors.ts'
-import type { UserId } from '../../contract/ids.ts'
+import { ExpectedError, notFound } from '../../contract/errors.ts'
+import type { ConnectionId, UserId } from '../../contract/ids.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
@@ -11,7 +11,7 @@ import type { Door } from '../zoom/door.ts'
 import { getMe, type ZoomUser } from '../zoom/meetings-api.ts'
 import { OAuthFailure, type TokenPair, type ZoomOAuth } from '../zoom/oauth.ts'
 import type { EndText } from './attempt-texts.ts'
-import type { LiveAttempt } from './live-attempt.ts'
+import type { Consent, LiveAttempt } from './live-attempt.ts'
 import { noteLostConsent } from './lost-consent.ts'
 import { nameOf, storePair } from './pairs.ts'
 import {
@@ -19,8 +19,10 @@ import {
   connectionById,
   connectionByZoomUser,
   endExchange,
+  expectedUser,
   setConnectionOfUser,
   setExchangeKind,
+  setState,
   usersOfConnection,
 } from './queries.ts'
 import { scopeStates } from './scopes.ts'
@@ -39,6 +41,8 @@ interface Parts {
   readonly onConnected: (userId: UserId) => void
   /** It is not known whether a connection still lives: Zoom is to be asked. */
   readonly onDoubt: () => void
+  /** A connection is left without a user: its authorization is to be given back. */
+  readonly onAbandoned: (id: ConnectionId) => void
   readonly change: (live: LiveAttempt, change: Partial<Attempt>) => void
   readonly end: (live: LiveAttempt, state: Attempt['state'], text: EndText) => void
 }
@@ -56,8 +60,10 @@ export class ConsentSettler {
 
   /** Exchanges the code, with the intent on disk first: a crash from here on is found at the next start. */
   async exchange(live: LiveAttempt, query: URLSearchParams): Promise<void> {
-    const { store, clock, oauth, door } = this.#parts
+    const { store, vault, clock, oauth, door } = this.#parts
     const { user, app, client } = live
+    // Taken before the request: what Zoom issues must reach the disk even if the operator locks meanwhile.
+    const sealer = vault.sealer()
     const why = { purpose: 'Connect the user', tenantId: user.tenant_id, userId: user.id }
     const exchange = store.core.tx('connections.intendExchange', (tx) =>
       beginExchange(tx, {
@@ -109,24 +115,30 @@ export class ConsentSettler {
       end()
       throw error
     }
-    this.#settle(live, pair, who, exchange)
+    if (expectedUser(store.core, user.id) === undefined) {
+      await this.#giveBack(live, pair)
+      end()
+      throw notFound('user')
+    }
+    this.#settle(live, { pair, who, exchange, sealer })
   }
 
   /** Compares who came with who was expected, and stores, hands over, or holds the pair. */
-  #settle(live: LiveAttempt, pair: TokenPair, who: ZoomUser, exchange: number): void {
-    const { store, vault, clock, audit, operator } = this.#parts
+  #settle(live: LiveAttempt, consent: Consent): void {
+    const { store, clock, audit, operator } = this.#parts
+    const { pair, who, exchange, sealer } = consent
     const { user, app } = live
     const came = { email: who.email, name: nameOf(who), zoomUserId: who.id, zoomAccountId: who.account_id }
     const expectedId = live.view.expected?.zoomUserId ?? null
     const matches = who.id === expectedId || who.email.toLowerCase() === user.email_key
     const now = clock.now()
-    if (matches) return this.#store(live, pair, who, exchange, 'storePair')
+    if (matches) return this.#store(live, consent, 'storePair')
     const own = connectionByZoomUser(store.core, app.id, who.id)
     const facts = { expected: user.email, came: who.email }
     if (own !== undefined) {
       const owners = usersOfConnection(store.core, own.id)
       store.core.tx('connections.handOverPair', (tx) => {
-        storePair(tx, vault, app, who, pair, now)
+        storePair(tx, sealer, app, who, pair, now)
         endExchange(tx, exchange)
         audit.record(tx, {
           who: operator(),
@@ -159,7 +171,7 @@ export class ConsentSettler {
         result: 'another Zoom user came; nothing was stored',
       })
     })
-    live.held = { pair, who, exchange }
+    live.held = consent
     this.#parts.change(live, { came, pair: 'held' })
     return this.#parts.end(live, 'wrongAccount', {
       title: 'This is another Zoom user',
@@ -168,20 +180,26 @@ export class ConsentSettler {
     })
   }
 
-  #store(
-    live: LiveAttempt,
-    pair: TokenPair,
-    who: ZoomUser,
-    exchange: number,
-    point: 'storePair' | 'replaceOnPurpose',
-  ): void {
-    const { store, vault, clock, changes, audit, operator } = this.#parts
+  #store(live: LiveAttempt, consent: Consent, point: 'storePair' | 'replaceOnPurpose'): void {
+    const { store, clock, changes, audit, operator } = this.#parts
     const { user, app } = live
-    const before = user.connection_id === null ? undefined : connectionById(store.core, user.connection_id)
+    const { pair, who, exchange, sealer } = consent
+    const connectionId = expectedUser(store.core, user.id)?.connection_id ?? null
+    const before = connectionId === null ? undefined : connectionById(store.core, connectionId)
     const now = clock.now()
+    let abandoned: ConnectionId | null = null
     const stored = store.core.tx(`connections.${point}`, (tx) => {
-      const result = storePair(tx, vault, app, who, pair, now)
+      const result = storePair(tx, sealer, app, who, pair, now)
       setConnectionOfUser(tx, user.id, result.id)
+      // An authorization that nobody here uses any more is given back to Zoom, not kept.
+      if (
+        before?.refresh != null &&
+        before.id !== result.id &&
+        usersOfConnection(tx, before.id).length === 0
+      ) {
+        setState(tx, before.id, 'revocationWaiting', 'Nobody here uses it any more', now)
+        abandoned = before.id
+      }
       endExchange(tx, exchange)
       audit.record(tx, {
         who: operator(),
@@ -229,6 +247,7 @@ export class ConsentSettler {
     )
     changes.publish('audit', 'tenants', 'quota', 'slots')
     this.#parts.onConnected(user.id)
+    if (abandoned !== null) this.#parts.onAbandoned(abandoned)
   }
 
   /** Carries out the operator's decision about a pair that is held in memory. */
@@ -236,10 +255,13 @@ export class ConsentSettler {
     const { held } = live
     if (held === null)
       throw new ExpectedError('CONFLICT', 'Nothing waits for a decision here any more.', { field: 'choice' })
-    live.held = null
-    if (choice === 'replaceOnPurpose')
-      this.#store(live, held.pair, held.who, held.exchange, 'replaceOnPurpose')
-    else {
+    if (choice === 'replaceOnPurpose') {
+      this.#parts.vault.requireOpen()
+      if (expectedUser(this.#parts.store.core, live.user.id) === undefined) throw notFound('user')
+      this.#store(live, held, 'replaceOnPurpose')
+      live.held = null
+    } else {
+      live.held = null
       const revoked = await this.#giveBack(live, held.pair)
       this.#parts.store.core.tx('connections.gaveBack', (tx) => endExchange(tx, held.exchange))
       this.#parts.change(live, {

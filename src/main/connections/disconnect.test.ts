@@ -114,7 +114,7 @@ describe('a disconnect', () => {
     zoom.grants.length = 0
     await expect(disconnect()).resolves.toMatchObject({
       state: 'disconnected',
-      text: 'Zoom had ended it; proved, erased',
+      text: 'Erased; Zoom had ended it',
     })
   })
 

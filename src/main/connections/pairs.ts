@@ -1,7 +1,7 @@
 import type { ConnectionId } from '../../contract/ids.ts'
 import { newId } from '../ids.ts'
 import type { Tx } from '../store/handles.ts'
-import type { Vault } from '../vault/vault.ts'
+import type { Sealer } from '../vault/vault.ts'
 import { noteZoomAccount } from '../zoom/accounts.ts'
 import type { ZoomUser } from '../zoom/meetings-api.ts'
 import type { TokenPair } from '../zoom/oauth.ts'
@@ -25,7 +25,7 @@ export const LICENSED = 2
  */
 export function storePair(
   tx: Tx,
-  vault: Vault,
+  sealer: Sealer,
   app: ZoomAppRow,
   who: ZoomUser,
   pair: TokenPair,
@@ -51,9 +51,10 @@ export function storePair(
     state_reason: gap,
     state_at: now,
     resumes_to: null,
+    resumes_reason: null,
     generation,
-    access: vault.seal(pair.accessToken, tokenPlace(place, 'access')),
-    refresh: vault.seal(pair.refreshToken, tokenPlace(place, 'refresh')),
+    access: sealer.seal(pair.accessToken, tokenPlace(place, 'access')),
+    refresh: sealer.seal(pair.refreshToken, tokenPlace(place, 'refresh')),
     access_expires_at: pair.expiresAt,
     authorized_at: now,
     refreshed_at: null,

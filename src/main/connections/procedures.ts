@@ -5,7 +5,9 @@ import type { Context, Part } from '../rpc/context.ts'
 const os = implement(contract.connections).$context<Context>()
 
 export const connections: Part<'connections'> = {
-  start: os.start.handler(({ context, input }) => context.services.connections.attempts.start(input.userId)),
+  start: os.start.handler(({ context, input }) =>
+    context.services.connections.attempts.start(input.userId, input.opensPage),
+  ),
   attempt: os.attempt.handler(({ context, input }) => context.services.connections.attempts.get(input.id)),
   cancel: os.cancel.handler(({ context, input }) => context.services.connections.attempts.cancel(input.id)),
   decide: os.decide.handler(({ context, input }) =>

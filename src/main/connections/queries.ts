@@ -17,6 +17,7 @@ export interface ConnectionRow {
   state_reason: string | null
   state_at: number
   resumes_to: ConnectionState | null
+  resumes_reason: string | null
   generation: number
   access: Uint8Array | null
   refresh: Uint8Array | null
@@ -83,10 +84,10 @@ export function usersOfConnection(
 export function insertConnection(tx: Tx, row: ConnectionRow): void {
   tx.run(
     `INSERT INTO connections (id, zoom_app_id, issuer, zoom_user_id, zoom_account_id, zoom_email, zoom_name, zoom_type,
-       api_url, scopes, state, state_reason, state_at, resumes_to, generation, access, refresh, access_expires_at,
+       api_url, scopes, state, state_reason, state_at, resumes_to, resumes_reason, generation, access, refresh, access_expires_at,
        authorized_at, refreshed_at, next_try_at, lost_consent)
      VALUES ($id, $zoom_app_id, $issuer, $zoom_user_id, $zoom_account_id, $zoom_email, $zoom_name, $zoom_type,
-       $api_url, $scopes, $state, $state_reason, $state_at, $resumes_to, $generation, $access, $refresh,
+       $api_url, $scopes, $state, $state_reason, $state_at, $resumes_to, $resumes_reason, $generation, $access, $refresh,
        $access_expires_at, $authorized_at, $refreshed_at, $next_try_at, $lost_consent)`,
     { ...row },
   )
@@ -97,7 +98,7 @@ export function storeGeneration(tx: Tx, row: ConnectionRow): void {
   tx.run(
     `UPDATE connections SET zoom_account_id = $zoom_account_id, zoom_email = $zoom_email, zoom_name = $zoom_name,
        zoom_type = $zoom_type, api_url = $api_url, scopes = $scopes, state = $state, state_reason = $state_reason,
-       state_at = $state_at, resumes_to = NULL, generation = $generation, access = $access, refresh = $refresh,
+       state_at = $state_at, resumes_to = NULL, resumes_reason = NULL, generation = $generation, access = $access, refresh = $refresh,
        access_expires_at = $access_expires_at, authorized_at = $authorized_at, refreshed_at = NULL, next_try_at = NULL, lost_consent = 0
      WHERE id = $id`,
     {
@@ -162,7 +163,7 @@ export function setState(
 
 export function setPaused(tx: Tx, id: ConnectionId, reason: string, now: number): void {
   tx.run(
-    `UPDATE connections SET resumes_to = state, state = 'paused', state_reason = $reason, state_at = $now
+    `UPDATE connections SET resumes_to = state, resumes_reason = state_reason, state = 'paused', state_reason = $reason, state_at = $now
      WHERE id = $id AND state <> 'paused'`,
     { id, reason, now },
   )
@@ -170,7 +171,8 @@ export function setPaused(tx: Tx, id: ConnectionId, reason: string, now: number)
 
 export function setResumed(tx: Tx, id: ConnectionId, now: number): void {
   tx.run(
-    `UPDATE connections SET state = coalesce(resumes_to, 'healthy'), resumes_to = NULL, state_reason = NULL,
+    `UPDATE connections SET state = coalesce(resumes_to, 'healthy'), state_reason = resumes_reason, resumes_to = NULL,
+       resumes_reason = NULL,
        state_at = $now WHERE id = $id AND state = 'paused'`,
     { id, now },
   )

@@ -81,6 +81,7 @@ export class ConnectionsService {
         for (const listener of this.#connectedListeners) listener(userId)
       },
       onDoubt: () => void this.#verifyDoubtful(),
+      onAbandoned: (id) => void this.#disconnector.disconnect(id, 'background'),
     })
     this.#disconnector = new Disconnector({
       ...parts,

@@ -3,7 +3,7 @@ import type { ConnectionId } from '../../contract/ids.ts'
 import type { Changes } from '../changes.ts'
 import { type Clock, delay } from '../clock.ts'
 import type { Store } from '../store/store.ts'
-import type { Vault } from '../vault/vault.ts'
+import type { Sealer, Vault } from '../vault/vault.ts'
 import type { TokenSource } from '../zoom/door.ts'
 import { OAuthFailure, type TokenPair, type ZoomOAuth } from '../zoom/oauth.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
@@ -105,6 +105,8 @@ export class TokenKeeper {
       if (access !== refused) return access
     }
     const client = zoomApps.clientOf(zoomApps.row(row.zoom_app_id))
+    // Taken before the request: the rotated pair must reach the disk even if the operator locks meanwhile.
+    const sealer = vault.sealer()
     const refreshToken = vault.open(row.refresh, tokenPlace(row, 'refresh'))
     const [user] = usersOfConnection(store.core, id)
     const why = {
@@ -143,13 +145,13 @@ export class TokenKeeper {
         await delay(clock, 500)
         pair = await oauth.refresh(client, refreshToken, row.api_url, why)
       }
-      return this.#store(row, pair, exchange)
+      return this.#store(row, pair, exchange, sealer)
     } catch (error) {
       throw this.#failed(row, exchange, error)
     }
   }
 
-  #store(row: ConnectionRow, pair: TokenPair, exchange: number): string {
+  #store(row: ConnectionRow, pair: TokenPair, exchange: number, sealer: Sealer): string {
     const { store, vault, clock, changes } = this.#parts
     const now = clock.now()
     const stored = store.core.tx('connections.storeRotation', (tx) => {
@@ -157,8 +159,8 @@ export class TokenKeeper {
       const took = storeRotation(tx, {
         id: row.id,
         generation: row.generation,
-        access: vault.seal(pair.accessToken, tokenPlace(row, 'access')),
-        refresh: vault.seal(pair.refreshToken, tokenPlace(row, 'refresh')),
+        access: sealer.seal(pair.accessToken, tokenPlace(row, 'access')),
+        refresh: sealer.seal(pair.refreshToken, tokenPlace(row, 'refresh')),
         expiresAt: pair.expiresAt,
         scopes: pair.scopes.join(' '),
         now,

@@ -76,7 +76,7 @@ export class OverviewService {
         state: zoom.state,
         latencyMs: zoom.latencyMs,
         since: zoom.since === null ? null : new Date(zoom.since).toISOString(),
-        nextTryAt: null,
+        nextTryAt: zoom.nextTryAt === null ? null : new Date(zoom.nextTryAt).toISOString(),
       },
       waiting,
       needSomeone: {
@@ -132,8 +132,9 @@ export class OverviewService {
     }
   }
 
-  /** Tries everything that waits for Zoom, now. */
-  tryZoomNow(): ConsoleStatus {
+  /** Asks Zoom whether it answers, and tries everything that waits, now. */
+  async tryZoomNow(): Promise<ConsoleStatus> {
+    await this.#parts.reachability.tryNow()
     this.#parts.slots.wakeAll()
     return this.status(undefined)
   }

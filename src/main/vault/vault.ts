@@ -15,6 +15,11 @@ export type Protection =
   | { readonly mode: Exclude<SecretsMode, 'passphrase'> }
   | { readonly mode: 'passphrase'; readonly passphrase: string }
 
+/** Seals secrets for their places. */
+export interface Sealer {
+  seal(secret: string, boundTo: string): Sealed
+}
+
 /** Names a data key without telling anything of it. */
 function fingerprintOf(key: Uint8Array): string {
   return createHmac('sha256', key).update('switchboard data key').digest('hex').slice(0, 32)
@@ -31,6 +36,7 @@ export class Vault {
   readonly #clock: Clock
   #key: Buffer | undefined
   #epoch = 0
+  #startsOver = 0
   #reason: string | null = null
   #backend: string | null = null
   #listeners = new Set<() => void>()
@@ -153,6 +159,7 @@ export class Vault {
   /** Forgets the old key for good; the caller erases what was sealed under it in the same transaction. */
   startOver(tx: Tx): void {
     dropAllDataKeys(tx)
+    this.#startsOver += 1
     this.#forget()
     this.#reason = null
     this.#changed()
@@ -175,6 +182,23 @@ export class Vault {
    */
   seal(secret: string, boundTo: string): Sealed {
     return encrypt(this.#open(), Buffer.from(secret), boundTo)
+  }
+
+  /**
+   * Takes what is needed to seal later: for secrets that are on their way. A pair that Zoom issues while the
+   * operator locks is sealed all the same; one that comes after the secrets were started over is not.
+   *
+   * @throws {ExpectedError} SECRETS_UNSET, SECRETS_LOCKED, SECRETS_READ_ONLY
+   */
+  sealer(): Sealer {
+    const key = Buffer.from(this.#open())
+    const begun = this.#startsOver
+    return {
+      seal: (secret, boundTo) => {
+        if (this.#startsOver !== begun) throw locked()
+        return encrypt(key, Buffer.from(secret), boundTo)
+      },
+    }
   }
 
   /**

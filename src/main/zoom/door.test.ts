@@ -50,7 +50,12 @@ async function setUp(...replies: Array<Reply | ((request: Seen) => Reply)>): Pro
   })
   const clock = new ManualClock()
   const http = new Http(replies.includes('hang') ? 1000 : 10_000)
-  const reachability = new Reachability(clock, () => undefined)
+  const reachability = new Reachability({
+    clock,
+    probe: async () => false,
+    onChange: () => undefined,
+    onBack: () => undefined,
+  })
   const door = new Door({
     clock,
     http,

@@ -64,10 +64,13 @@ interface Attempted {
 }
 
 const MOST_TRIES = 4
-const OddBody = z.looseObject({
-  code: z.int().refine((code) => code !== 0 && code !== 200),
-  message: z.string(),
-})
+const OddBody = z
+  .looseObject({
+    code: z.int().refine((code) => code !== 0 && code !== 200),
+    message: z.string().optional(),
+    error_message: z.string().optional(),
+  })
+  .refine(({ message, error_message }) => message !== undefined || error_message !== undefined)
 
 /** An answer with nothing in it: Zoom's 204. */
 export const NoContent = z.literal('').transform(() => undefined)
@@ -220,13 +223,15 @@ export class Door {
       const durationMs = clock.ticks() - begun
       reachability.answered(durationMs)
       const limits = readLimitHeaders(answer.headers, clock.now())
-      const failure = failureOf(answer, limits, !endpoint.repeatable, clock.now())
+      // A server that repeats the token it was shown would carry it into the ledger and onto the screen.
+      const said = { ...answer, body: answer.body.replaceAll(token, '[token]') }
+      const failure = failureOf(said, limits, !endpoint.repeatable, clock.now())
       this.#close(open, answer, limits, failure, durationMs)
       this.#noteRefusal(spending, failure)
       return { answer, failure, open }
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error
-      reachability.failed()
+      reachability.failed(caller.apiUrl)
       const failure = new ZoomFailure(
         'unreachable',
         { effectUnknown: !error.neverSent && !endpoint.repeatable, zoomMessage: '' },

@@ -33,7 +33,7 @@ export function parseRetryAfter(text: string | null, nowMs: number): number | nu
   const at = /^\d{1,9}$/.test(value)
     ? nowMs + Number(value) * 1000
     : /^\d{4}-\d{2}-\d{2}T|GMT$/.test(value)
-      ? Date.parse(value)
+      ? Date.parse(/(?:Z|GMT|[+-]\d{2}:?\d{2})$/.test(value) ? value : `${value}Z`)
       : Number.NaN
   return Number.isNaN(at) || at <= nowMs || at > nowMs + 2 * 86_400_000 ? null : at
 }

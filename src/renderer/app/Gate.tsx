@@ -13,7 +13,7 @@ import { QueryError } from './QueryError.tsx'
 import { consoleClock } from './console-clock.ts'
 import { HelloContext } from './hello.tsx'
 import { useLink, useLinkLost } from './link.ts'
-import { useLive } from './live.ts'
+import { useLive, useZoomDay } from './live.ts'
 
 /** Lets the console in only when it said hello; before that: no entrance, unlocking, first run. */
 export function Gate({ children }: { children: ReactNode }) {
@@ -39,7 +39,9 @@ export function Gate({ children }: { children: ReactNode }) {
 }
 
 function Greeted({ hello, children }: { hello: Hello; children: ReactNode }) {
-  useLive(useQueryClient())
+  const queries = useQueryClient()
+  useLive(queries)
+  useZoomDay(queries)
   useLook(hello)
   // "Go on without" lasts as long as this page: another start asks again.
   const [goneOn, setGoneOn] = useState(false)

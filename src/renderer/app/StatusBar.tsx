@@ -34,7 +34,11 @@ export function StatusBar() {
       {status !== undefined && (
         <>
           <Zoom zoom={status.zoom} times={times} />
-          <Fact to="/slots" icon={IconClockHour4} tone={status.waiting > 0 ? 'wait' : 'off'}>
+          <Fact
+            to={status.waiting > 0 ? '/slots?view=unsettled' : '/slots'}
+            icon={IconClockHour4}
+            tone={status.waiting > 0 ? 'wait' : 'off'}
+          >
             {status.waiting === 0 ? 'nothing waiting' : `${formatCount(status.waiting)} waiting`}
           </Fact>
           {status.running !== null && <Running running={status.running} times={times} />}

@@ -1,7 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
+import { utcDayOf } from '../../contract/time.ts'
 import { client } from '../rpc.ts'
-import { consoleClock } from './console-clock.ts'
+import { consoleClock, useNow } from './console-clock.ts'
 import { invalidateTopics } from './topics.ts'
 
 /** How often at most a topic is asked again: fast enough to be live, slow enough for a bulk run to be calm. */
@@ -64,4 +65,15 @@ export function useLive(queries: QueryClient): void {
       refresher.stop()
     }
   }, [queries])
+}
+
+/** Zoom's day begins anew without news: all that is counted by it is asked again. */
+export function useZoomDay(queries: QueryClient): void {
+  const day = utcDayOf(useNow())
+  const known = useRef(day)
+  useEffect(() => {
+    if (known.current === day) return
+    known.current = day
+    invalidateTopics(queries, ['quota'])
+  }, [queries, day])
 }

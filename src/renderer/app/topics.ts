@@ -10,10 +10,11 @@ const SHOWN_ON: Record<string, readonly string[]> = {
   zoomApps: ['tenants', 'settings'],
   tenants: ['users', 'overview'],
   users: ['tenants', 'overview'],
-  connections: ['users', 'tenants', 'overview', 'zoomApps'],
-  slots: ['users', 'overview'],
+  // Every call to Zoom is for one of these three, and is counted.
+  connections: ['users', 'tenants', 'overview', 'zoomApps', 'quota', 'reports'],
+  slots: ['users', 'overview', 'quota', 'reports'],
   quota: ['users', 'overview', 'reports'],
-  operations: ['overview'],
+  operations: ['overview', 'quota', 'reports'],
 }
 
 /** The topics to ask again for, of the topics that changed. */

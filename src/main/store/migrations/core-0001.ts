@@ -68,6 +68,7 @@ CREATE TABLE connections (
   state_reason TEXT,
   state_at INTEGER NOT NULL,
   resumes_to TEXT,
+  resumes_reason TEXT,
   generation INTEGER NOT NULL,
   access BLOB,
   refresh BLOB,

@@ -30,11 +30,13 @@ export function AccountShares({ accounts }: { accounts: readonly AccountQuota[] 
       {shown.length === 0 && (
         <p className={classes.nothing}>None yet: an account comes with its first connected user.</p>
       )}
-      <ul className={classes.accounts}>
-        {shown.map((account) => (
-          <Account key={account.accountId} account={account} />
-        ))}
-      </ul>
+      {shown.length > 0 && (
+        <ul className={classes.accounts}>
+          {shown.map((account) => (
+            <Account key={account.accountId} account={account} />
+          ))}
+        </ul>
+      )}
     </Card>
   )
 }

@@ -22,9 +22,7 @@ export function MeetingsAtRisk({ rows, total }: { rows: readonly AtRisk[]; total
       title="Meetings at risk, next first"
       aside={total > rows.length && `${formatCount(rows.length)} of ${formatCount(total)}`}
     >
-      {rows.length === 0 && (
-        <p className={classes.nothing}>None in the next 7 days: the hosts of all meetings are connected.</p>
-      )}
+      {rows.length === 0 && <p className={classes.nothing}>None in the next 7 days.</p>}
       <ol>
         {rows.map(({ slotId, userId, startAt, attendee, host, state }) => (
           <li key={slotId} className={classes.risk}>

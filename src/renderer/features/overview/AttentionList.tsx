@@ -16,13 +16,14 @@ type AttentionListProps = {
   names: readonly string[]
   /** When the Zoom day starts anew, in both clocks. */
   reset: string
+  nobodyIsConnected: boolean
 }
 
 /** Main writes the reset in Zoom's clock alone. */
 const UTC_RESET = '00:00 UTC'
 
 /** What needs someone, worst first. J and K move, Enter goes to the rows behind it. */
-export function AttentionList({ list, names, reset }: AttentionListProps) {
+export function AttentionList({ list, names, reset, nobodyIsConnected }: AttentionListProps) {
   const [key, setKey] = useState<string | null>(null)
   const links = useRef(new Map<string, HTMLAnchorElement>())
   const go = useGo()
@@ -52,7 +53,7 @@ export function AttentionList({ list, names, reset }: AttentionListProps) {
   }, [list, index, step, go])
   useCommands('page', commands)
 
-  if (list.length === 0) return <NothingNeedsYou />
+  if (list.length === 0) return <NothingNeedsYou nobodyIsConnected={nobodyIsConnected} />
   return (
     <Card
       kind="list"
@@ -84,7 +85,7 @@ export function AttentionList({ list, names, reset }: AttentionListProps) {
   )
 }
 
-type RowProps = Omit<AttentionListProps, 'list'> & {
+type RowProps = Pick<AttentionListProps, 'names' | 'reset'> & {
   attention: Attention
   isCurrent: boolean
   onFocus: () => void
@@ -119,17 +120,25 @@ function Row({ attention, names, reset, isCurrent, onFocus, hold }: RowProps) {
   )
 }
 
-function NothingNeedsYou() {
+function NothingNeedsYou({ nobodyIsConnected }: { nobodyIsConnected: boolean }) {
+  const scoped = useScoped()
   return (
     <Card kind="list" title="Needs attention now">
       <div className={classes.calm} data-tone="ok">
         <IconCircleCheckFilled size={20} className={classes.toneIcon} aria-hidden />
-        <div>
+        <div className={classes.attentionWords}>
           <p className={classes.attentionTitle}>Nothing needs you</p>
           <p className={classes.second}>
-            Broken connections, spent allowances and changes that wait appear here by themselves.
+            {nobodyIsConnected
+              ? 'No user was ever connected to Zoom: connect the first one to begin.'
+              : 'Broken connections, spent allowances and changes that wait appear here by themselves.'}
           </p>
         </div>
+        {nobodyIsConnected && (
+          <ButtonLink kind="primary" to={scoped('/users?view=neverConnected')}>
+            Open Users
+          </ButtonLink>
+        )}
       </div>
     </Card>
   )

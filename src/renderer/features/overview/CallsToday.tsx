@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
 import { DAY_MS } from '../../../contract/time.ts'
-import { formatClock, formatCount, formatNumberOf } from '../../app/format.ts'
+import { formatClock, formatCount, formatCountOrNone, formatNumberOf } from '../../app/format.ts'
 import { useScoped } from '../../app/scope.ts'
 import type { Times } from '../../app/times.ts'
 import { Card } from './Card.tsx'
@@ -46,7 +46,7 @@ export function CallsToday({ calls, refused, hours, times }: CallsTodayProps) {
       }
     >
       <p className={classes.figureLine}>
-        <span className={classes.figure}>{formatCount(calls)}</span>
+        <span className={classes.figure}>{formatCountOrNone(calls)}</span>
         <span className={classes.quiet}>since {times.reset(since)}</span>
       </p>
       <div className={classes.plot} aria-hidden>

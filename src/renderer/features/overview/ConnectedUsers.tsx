@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
 import type { ConnectionState } from '../../../contract/states.ts'
-import { formatCount } from '../../app/format.ts'
+import { formatCount, formatCountOrNone } from '../../app/format.ts'
 import { useScoped } from '../../app/scope.ts'
 import { StateWord } from '../../components/State.tsx'
 import { lookOf } from '../../components/states.ts'
@@ -17,7 +17,7 @@ export function ConnectedUsers({ states, users }: ConnectedUsersProps) {
   return (
     <Card title="Connected users" aside={<Link to={scoped('/users')}>All users</Link>}>
       <p className={classes.figureLine}>
-        <span className={classes.figure}>{formatCount(states.healthy ?? 0)}</span>
+        <span className={classes.figure}>{formatCountOrNone(states.healthy ?? 0)}</span>
         <span className={classes.quiet}>of {formatCount(users)} healthy</span>
       </p>
       <div className={classes.shares} aria-hidden>

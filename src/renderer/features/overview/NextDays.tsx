@@ -1,5 +1,5 @@
 import { Link } from 'react-router'
-import { formatCount, formatNumberOf, formatUtcDay } from '../../app/format.ts'
+import { formatCount, formatCountOrNone, formatNumberOf, formatUtcDay } from '../../app/format.ts'
 import { useScoped } from '../../app/scope.ts'
 import { heightOf } from './CallsToday.tsx'
 import { Card } from './Card.tsx'
@@ -15,8 +15,10 @@ export function NextDays({ days, today }: NextDaysProps) {
   return (
     <Card title="Appointments, next 7 days" aside={<span className={classes.quiet}>by UTC day</span>}>
       <p className={classes.figureLine}>
-        <span className={classes.figure}>{formatCount(all)}</span>
-        <span className={classes.quiet}>{today === 0 ? 'none today' : `${formatCount(today)} today`}</span>
+        <span className={classes.figure}>{formatCountOrNone(all)}</span>
+        {all > 0 && (
+          <span className={classes.quiet}>{today === 0 ? 'none today' : `${formatCount(today)} today`}</span>
+        )}
       </p>
       <ol className={classes.days}>
         {days.map(({ day, appointments }) => (

@@ -65,6 +65,7 @@ export function OverviewPage() {
                   ...data.accounts.map(({ name }) => name),
                   ...data.atRisk.flatMap(({ attendee, host }) => [attendee, host]),
                 ]}
+                nobodyIsConnected={data.states.neverConnected === data.users}
                 reset={times.reset(status?.resetsAt ?? new Date(times.now).toISOString())}
               />
               <div className={classes.pairs}>

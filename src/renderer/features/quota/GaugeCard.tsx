@@ -11,7 +11,7 @@ const WINDOW_WORDS = { second: 'now', minute: 'in this minute', day: 'today' } a
 
 /** One allowance: how much of it is gone, its peak or what is left, and what was refused. */
 export function GaugeCard({ gauge }: { gauge: Gauge }) {
-  const { title, used, limit, level, window, refused } = gauge
+  const { title, used, limit, level, window } = gauge
   const times = useTimes()
   const isDay = window === 'day'
   const others = (isDay ? othersOf(gauge, times.now) : null) ?? 0
@@ -19,11 +19,7 @@ export function GaugeCard({ gauge }: { gauge: Gauge }) {
     <section className={classes.card} data-day={isDay || undefined} aria-label={title}>
       <header className={classes.head}>
         <h2 className={classes.title}>{title}</h2>
-        {level !== 'plenty' && level !== 'noReading' ? (
-          <StateBadge of="allowance" state={level} />
-        ) : (
-          !isDay && refused > 0 && <Refused count={refused} />
-        )}
+        {level !== 'plenty' && level !== 'noReading' && <StateBadge of="allowance" state={level} />}
       </header>
       <p className={classes.line}>
         <span className={classes.value}>{formatCount(used + others)}</span>
@@ -82,6 +78,13 @@ function DayText({ gauge: { used, refused, freesAt }, others }: { gauge: Gauge; 
 function Peak({ gauge: { peak, peakAt, refused } }: { gauge: Gauge }) {
   const times = useTimes()
   if (peak === 0) return 'No call today'
-  const when = peakAt === null ? '' : ` at ${times.clock(peakAt)}`
-  return `Peak today ${formatCount(peak)}${when}${refused === 0 ? ', none refused' : ''}`
+  return (
+    <>
+      <span>
+        Peak today {formatCount(peak)}
+        {peakAt !== null && ` at ${times.clock(peakAt)}`}
+      </span>
+      {refused > 0 ? <Refused count={refused} /> : <span className={classes.none}>none refused</span>}
+    </>
+  )
 }

@@ -62,7 +62,7 @@ function WhoSpent({ explanation: { spentBy }, onShowCalls }: RefusalSectionsProp
   const total = spentBy.reduce((sum, { count }) => sum + count, 0)
   return (
     <InspectorSection
-      title={`Who spent the ${formatCount(total)}`}
+      title={total > 1 ? `Who spent the ${formatCount(total)}` : 'Who spent it'}
       aside={
         onShowCalls !== undefined && (
           <Button kind="quiet" size="xs" onClick={onShowCalls}>

@@ -76,9 +76,19 @@ export function SlotsPage() {
     },
     [rows, index, pointAt],
   )
+  const { onlyHost } = model
   const add = useCallback(
-    (at: number | null = null) => setDialog({ kind: 'new', at, host: model.onlyHost }),
-    [model.onlyHost],
+    (at?: number) =>
+      setDialog({
+        kind: 'new',
+        at: at !== undefined && at > consoleClock.now() ? at : null,
+        host: onlyHost,
+      }),
+    [onlyHost],
+  )
+  const showMore = useCallback(
+    (day: string) => change({ view: view === 'week' ? 'day' : 'list', date: day }),
+    [change, view],
   )
   const addNow = useCallback(() => add(), [add])
   const openCurrent = useCallback(() => {
@@ -164,8 +174,8 @@ export function SlotsPage() {
                     slots={rows}
                     pointed={current}
                     onOpen={open}
-                    onFree={(at) => add(at > consoleClock.now() ? at : null)}
-                    onMore={(day) => change({ view: view === 'week' ? 'day' : 'list', date: day })}
+                    onFree={add}
+                    onMore={showMore}
                   />
                 </Suspense>
                 <SlotsFoot

@@ -15,6 +15,8 @@ import { Private, usePrivate, usePrivateText } from '../../components/Private.ts
 import { StateWord } from '../../components/State.tsx'
 import { ToneIcon } from '../../components/ToneIcon.tsx'
 import { api } from '../../rpc.ts'
+import { dayIn } from '../slots/period.ts'
+import { slotPath } from '../slots/use-slots-url.ts'
 import classes from './users.module.css'
 
 const TYPES = { basic: 'Basic', licensed: 'Licensed', other: 'another type' } as const
@@ -184,7 +186,9 @@ export function NextMeetings({ userId }: { userId: UserId }) {
       {booked?.slice(0, SHOWN).map(({ id, startAt, appointment }) => (
         <div key={id} className={classes.line}>
           <time dateTime={startAt}>{times.moment(startAt)}</time>
-          <span className="cut">{appointment !== null && mask(subjectOf(appointment))}</span>
+          <Link className="cut" to={scoped(slotPath(id, dayIn(Date.parse(startAt), times.zone)))}>
+            {appointment !== null && mask(subjectOf(appointment))}
+          </Link>
           {appointment !== null && <StateWord of="meeting" state={appointment.state} />}
         </div>
       ))}

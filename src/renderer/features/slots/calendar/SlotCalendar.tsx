@@ -2,7 +2,7 @@ import FullCalendar, { type CalendarOptions, type CalendarRef } from '@fullcalen
 import interaction from '@fullcalendar/react/interaction'
 import '@fullcalendar/react/skeleton.css'
 import timeGrid from '@fullcalendar/react/timegrid'
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import type { Slot } from '../../../../contract/slots.ts'
 import { consoleClock } from '../../../app/console-clock.ts'
 import { type Period, dayIn } from '../period.ts'
@@ -76,17 +76,44 @@ const FIXED: CalendarOptions = {
 }
 
 /** Slots by day and time. The table beside it is the complete way by keyboard. */
-export default function SlotCalendar(props: SlotCalendarProps) {
-  const { period, weekends, zone, slots, pointed, onOpen, onFree, onMore } = props
-  const calendar = useRef<CalendarRef>(null)
+export default function SlotCalendar({ pointed, ...grid }: SlotCalendarProps) {
+  const { slots, zone } = grid
   const frame = useRef<HTMLDivElement>(null)
-  const { stretch } = period
-  const first = period.days[0] ?? ''
-
-  useEffect(() => calendar.current?.getApi().changeView(VIEWS[stretch], first), [stretch, first])
   useLayoutEffect(() => {
     if (frame.current !== null) frame.current.scrollTop = MORNING
   }, [])
+  // Once for each slot that is pointed at, as soon as it is drawn; what changes later moves nothing.
+  const shown = useRef<string | null>(null)
+  useEffect(() => {
+    if (pointed === null || pointed === shown.current) return
+    const block = frame.current?.querySelector(`[data-slot="${pointed}"]`)
+    if (block === null || block === undefined) return
+    shown.current = pointed
+    block.scrollIntoView({ block: 'nearest' })
+  }, [pointed, slots])
+  const booked = useMemo(() => bookedByDay(slots, zone), [slots, zone])
+
+  return (
+    <CalendarZoneContext value={zone}>
+      <BookedContext value={booked}>
+        <PointedContext value={pointed}>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must take the focus */}
+          <section className={classes.frame} ref={frame} aria-label="Calendar" tabIndex={0}>
+            <Grid {...grid} />
+          </section>
+        </PointedContext>
+      </BookedContext>
+    </CalendarZoneContext>
+  )
+}
+
+/** Memoised: pointing at another slot must not have all of them placed anew. */
+const Grid = memo(function Grid(props: Omit<SlotCalendarProps, 'pointed'>) {
+  const { period, weekends, zone, slots, onOpen, onFree, onMore } = props
+  const calendar = useRef<CalendarRef>(null)
+  const { stretch } = period
+  const first = period.days[0] ?? ''
+  useEffect(() => calendar.current?.getApi().changeView(VIEWS[stretch], first), [stretch, first])
   const events = useMemo(
     () =>
       slots.map((slot) => ({
@@ -97,46 +124,26 @@ export default function SlotCalendar(props: SlotCalendarProps) {
       })),
     [slots],
   )
-  // Once for each slot that is pointed at, as soon as it is drawn; what changes later moves nothing.
-  const shown = useRef<string | null>(null)
-  useEffect(() => {
-    if (pointed === null || pointed === shown.current) return
-    const block = frame.current?.querySelector(`[data-slot="${pointed}"]`)
-    if (block === null || block === undefined) return
-    shown.current = pointed
-    block.scrollIntoView({ block: 'nearest' })
-  }, [pointed, events])
-  const booked = useMemo(() => bookedByDay(slots, zone), [slots, zone])
-
   return (
-    <CalendarZoneContext value={zone}>
-      <BookedContext value={booked}>
-        <PointedContext value={pointed}>
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must take the focus */}
-          <section className={classes.frame} ref={frame} aria-label="Calendar" tabIndex={0}>
-            <FullCalendar
-              {...FIXED}
-              ref={calendar}
-              initialView={VIEWS[stretch]}
-              initialDate={first}
-              timeZone={zone}
-              weekends={stretch === 'day' || weekends}
-              eventMaxStack={SIDE_BY_SIDE[stretch]}
-              events={events}
-              eventClick={({ event }) => onOpen(slotOf(event.extendedProps))}
-              dateClick={({ date }) => onFree(date.getTime())}
-              moreLinkClick={({ date }) => {
-                onMore(dayIn(date.getTime(), zone))
-                // What is not answered opens a popover.
-                return VIEWS.day
-              }}
-            />
-          </section>
-        </PointedContext>
-      </BookedContext>
-    </CalendarZoneContext>
+    <FullCalendar
+      {...FIXED}
+      ref={calendar}
+      initialView={VIEWS[stretch]}
+      initialDate={first}
+      timeZone={zone}
+      weekends={stretch === 'day' || weekends}
+      eventMaxStack={SIDE_BY_SIDE[stretch]}
+      events={events}
+      eventClick={({ event }) => onOpen(slotOf(event.extendedProps))}
+      dateClick={({ date }) => onFree(date.getTime())}
+      moreLinkClick={({ date }) => {
+        onMore(dayIn(date.getTime(), zone))
+        // What is not answered opens a popover.
+        return VIEWS.day
+      }}
+    />
   )
-}
+})
 
 function bookedByDay(slots: readonly Slot[], zone: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()

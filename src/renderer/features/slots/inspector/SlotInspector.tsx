@@ -48,7 +48,11 @@ export function SlotInspector({ id, onPrevious, onNext, onClose, onDialog }: Slo
       onPrevious={onPrevious}
       onNext={onNext}
       onClose={onClose}
-      foot={slot !== undefined && <Foot slot={slot} onDialog={onDialog} />}
+      foot={
+        slot === undefined || slot.status === 'cancelled' ? undefined : (
+          <Foot slot={slot} onDialog={onDialog} />
+        )
+      }
     >
       <PartBoundary of={id}>
         {slot !== undefined && query.data !== undefined ? (

@@ -118,6 +118,7 @@ const MINUTE = 60_000
 /** The meeting as Zoom last confirmed it. */
 export function MeetingSection({ appointment }: { appointment: Appointment }) {
   const times = useTimes()
+  const mask = usePrivate()
   const { meeting, state } = appointment
   if (meeting === null)
     return (
@@ -134,7 +135,7 @@ export function MeetingSection({ appointment }: { appointment: Appointment }) {
           [
             'Join link',
             <span key="link" className={classes.link}>
-              <code className="cut" title={link}>
+              <code className="cut" title={mask(link)}>
                 <Private>{link}</Private>
               </code>
               <CopyButton iconOnly text={meeting.joinUrl} label="Copy join link" />
