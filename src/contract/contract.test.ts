@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { badInput, ERRORS, ExpectedError, isExpected, notFound } from './errors.ts'
 import { contract } from './index.ts'
 import { allowanceLevel } from './states.ts'

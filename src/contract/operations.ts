@@ -63,6 +63,7 @@ export const OperationItem = z.object({
   tenantName: z.string(),
   state: ItemState,
   reason: z.string().nullable(),
+  mustConsent: z.boolean().describe('true if only a new consent brings the user back'),
   tries: z.int(),
   calls: z.int(),
   nextTryAt: Instant.nullable(),

@@ -45,6 +45,7 @@ export type AccountQuota = z.infer<typeof AccountQuota>
 
 export const UserQuota = z.object({
   userId: UserId,
+  accountId: z.string(),
   name: z.string(),
   tenantName: z.string(),
   accountName: z.string(),
@@ -62,6 +63,8 @@ export const Call = z.object({
   id: z.int(),
   at: Instant,
   tenantName: z.string().nullable(),
+  userId: UserId.nullable(),
+  accountId: z.string().nullable(),
   userName: z.string().nullable(),
   accountName: z.string().nullable(),
   method: z.string(),
@@ -82,7 +85,7 @@ export const Explanation = z.object({
   title: z.string(),
   text: z.string(),
   freesAt: Instant.nullable(),
-  spentBy: z.array(z.object({ count: z.int(), text: z.string() })),
+  spentBy: z.array(z.object({ count: z.int(), text: z.string(), ours: z.boolean() })),
   said: z.array(z.string()).describe('the status line, the limit headers and the message, as Zoom sent them'),
   because: z.array(z.string()).describe('why we read it so'),
 })

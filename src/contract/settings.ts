@@ -79,7 +79,7 @@ export const settings = {
   startSecretsOver: procedure.input(z.object({ typed: z.string().max(40) })).output(SecretsStatus),
   /** Approves a URL for opening; in the browser host the page opens it, in Electron the system's browser does. */
   openUrl: procedure
-    .input(z.object({ url: z.string().max(4096) }))
+    .input(z.object({ url: z.string().max(16_384) }))
     .output(z.object({ openInPage: z.boolean() })),
   lockSecrets: procedure.output(Done),
 }

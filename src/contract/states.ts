@@ -45,7 +45,8 @@ export type MeetingState = z.infer<typeof MeetingState>
 export const OperationKind = z.enum(['pause', 'resume', 'disconnect', 'reconnect'])
 export type OperationKind = z.infer<typeof OperationKind>
 
-export const OperationState = z.enum(['running', 'cancelling', 'done', 'cancelled'])
+/** `failed` is an operation that ended with failures: each item says which. */
+export const OperationState = z.enum(['running', 'cancelling', 'done', 'failed', 'cancelled'])
 export type OperationState = z.infer<typeof OperationState>
 
 export const ItemState = z.enum([

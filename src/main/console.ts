@@ -74,7 +74,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
   const common = { store, vault, host, clock, log, changes, audit, operator }
 
   const http = new Http()
-  const ledger = new Ledger(store.ledger)
+  const ledger = new Ledger(store.ledger, () => changes.publish('quota', 'reports'))
   const pacer = new Pacer(clock, store.ledger)
   const reachability = new Reachability({
     clock,
@@ -83,7 +83,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     onBack: () => slots.wakeAll(),
   })
   const door = new Door({ clock, http, pacer, ledger, reachability })
-  const oauth = new ZoomOAuth(http, ledger, clock)
+  const oauth = new ZoomOAuth(http, ledger, clock, reachability)
 
   const zoomApps = new ZoomAppsService({ ...common, addresses: options.zoom })
   const tenants = new TenantsService({ ...common, zoomApps })

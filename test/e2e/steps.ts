@@ -81,3 +81,37 @@ export async function connectOpenUser(
   const url = await app.opens(() => inspector.getByRole('button', { name: /^(Connect|Reconnect)$/ }).click())
   await consentAs(url, as, decision)
 }
+
+/** Adds a slot for a host tomorrow, at a time of the zone that the page names. */
+export async function addSlot({ page }: ConsoleUnderTest, host: string, start: string): Promise<void> {
+  await page.getByRole('button', { name: /^New slot/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'New slot' })
+  await dialog.getByLabel('Host').fill(host)
+  await page.getByRole('option', { name: new RegExp(host) }).click()
+  await dialog.getByLabel('Day', { exact: true }).fill(tomorrow())
+  await dialog.getByLabel('Start').fill(start)
+  await dialog.getByRole('button', { name: 'Add slot' }).click()
+  await expect(dialog).toBeHidden()
+}
+
+/** Tomorrow, as a day field takes it. */
+export function tomorrow(): string {
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }).format(
+    Date.now() + 86_400_000,
+  )
+}
+
+/** Books the slot whose inspector is open. */
+export async function bookOpenSlot(
+  { page }: ConsoleUnderTest,
+  attendee: string,
+  email: string,
+): Promise<void> {
+  await page.getByRole('button', { name: /^Book/ }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Book appointment' })
+  await dialog.getByLabel('Attendee').fill(attendee)
+  await dialog.getByLabel('Email').fill(email)
+  await dialog.getByLabel('Topic').fill('Intake')
+  await dialog.getByRole('button', { name: 'Book appointment' }).click()
+  await expect(dialog).toBeHidden()
+}

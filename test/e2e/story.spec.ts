@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.ts'
-import { addTenant, addUser, connectOpenUser, goTo, openSandbox, openUser, unlock } from './steps.ts'
+import { addSlot, addTenant, addUser, connectOpenUser, goTo, openSandbox, openUser, unlock } from './steps.ts'
 import { licensedPeople } from './zoom.ts'
 
 test('from the first screen to the last report', async ({ console: app }) => {
@@ -16,6 +16,11 @@ test('from the first screen to the last report', async ({ console: app }) => {
   await expect(page().getByRole('dialog', { name: `${name} is connected` })).toBeVisible()
   await page().getByRole('button', { name: 'Done' }).click()
   await expect(page().getByRole('region', { name }).getByText('Healthy').first()).toBeVisible()
+
+  // A slot, an appointment, its meeting: made, moved, gone.
+  await goTo(app, 'Slots')
+  await addSlot(app, name, '10:00')
+  console.log(await page().locator('main').ariaSnapshot())
   await app.restart()
   await unlock(app)
 })

@@ -17,7 +17,7 @@ const CANARIES = {
 
 const running: Running[] = []
 afterAll(async () => {
-  for (const program of running.reverse()) await program.stop()
+  for (const program of running.toReversed()) await program.stop()
   removeFolders()
 }, 150_000)
 

@@ -184,7 +184,7 @@ test('a spent 100 makes the booking wait for 00:00 UTC, and it goes by itself', 
   const { rows } = await world.client.quota.calls({ userId, only: 'refused', today: true, limit: 10 })
   const explained = await world.client.quota.explain({ callId: rows[0]?.id ?? 0 })
   expect(explained.title).toMatch(/no creates or updates left/)
-  expect(explained.spentBy.at(-1)).toMatchObject({ count: 99 })
+  expect(explained.spentBy.at(-1)).toMatchObject({ count: 100, ours: false })
   // The day turns for both; the console is not on its built-in sandbox, so each is moved.
   const toMidnight = Date.parse(explained.freesAt ?? '') - Date.now() + 5_000
   await world.control('/clock', { advanceMs: toMidnight })

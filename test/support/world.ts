@@ -23,7 +23,7 @@ import { Http } from '../../src/main/zoom/http.ts'
 import { Ledger } from '../../src/main/zoom/ledger.ts'
 import { ZoomOAuth } from '../../src/main/zoom/oauth.ts'
 import { Pacer } from '../../src/main/zoom/pacer.ts'
-import { Reachability } from '../../src/main/zoom/reachability.ts'
+import { quietReachability } from './reachability.ts'
 import { ZoomAppsService } from '../../src/main/zoom-apps/service.ts'
 import { ALL_SCOPES, type FakeZoom, type Person } from './fake-zoom.ts'
 import { ManualClock } from './manual-clock.ts'
@@ -89,16 +89,11 @@ export async function openWorld(options: WorldOptions = {}) {
   const operator = (): string => 'Olga Operator'
   const common = { store, vault, host, clock, log, changes, audit, operator }
   const http = new Http(options.deadlineMs)
-  const ledger = new Ledger(store.ledger)
+  const ledger = new Ledger(store.ledger, () => undefined)
   const pacer = new Pacer(clock, store.ledger)
-  const reachability = new Reachability({
-    clock,
-    probe: async () => false,
-    onChange: () => undefined,
-    onBack: () => undefined,
-  })
+  const reachability = quietReachability(clock)
   const door = new Door({ clock, http, pacer, ledger, reachability })
-  const oauth = new ZoomOAuth(http, ledger, clock)
+  const oauth = new ZoomOAuth(http, ledger, clock, reachability)
   const zoomUrl = options.zoomUrl ?? 'http://127.0.0.1:9'
   const zoomApps = new ZoomAppsService({ ...common, addresses: { oauthUrl: zoomUrl, apiUrl: zoomUrl } })
   const tenants = new TenantsService({ ...common, zoomApps })

@@ -110,12 +110,19 @@ describe('a disconnect', () => {
     expect([zoom.lines, row().refresh]).toEqual([['POST /oauth/token'], null])
   })
 
-  it('is proved where Zoom does not know the token any more', async () => {
+  it('erases where Zoom knows neither the token nor the pair any more', async () => {
     zoom.grants.length = 0
     await expect(disconnect()).resolves.toMatchObject({
       state: 'disconnected',
       text: 'Erased; Zoom had ended it',
     })
+  })
+
+  it('takes a fresh token where Zoom does not know the one here but keeps the pair', async () => {
+    const [grant] = zoom.grants
+    if (grant !== undefined) grant.access = 'another'
+    await expect(disconnect()).resolves.toMatchObject({ text: 'Revoked, proved, erased' })
+    expect([zoom.lines, zoom.grants]).toEqual([['POST /oauth/revoke', 'POST /oauth/token', ...REVOKED], []])
   })
 
   it('tells everyone who shared the connection', async () => {

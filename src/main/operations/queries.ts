@@ -6,7 +6,7 @@ export interface OperationRow {
   id: OperationId
   kind: OperationKind
   title: string
-  state: OperationState
+  state: Exclude<OperationState, 'failed'>
   started_by: string
   started_at: number
   ended_at: number | null
@@ -21,6 +21,7 @@ export interface ItemRow {
   tenant_name: string
   state: ItemState
   reason: string | null
+  must_consent: 0 | 1
   tries: number
   calls: number
   next_try_at: number | null
@@ -58,12 +59,20 @@ export function insertItem(
   tx: Tx,
   item: Pick<
     ItemRow,
-    'operation_id' | 'position' | 'user_id' | 'name' | 'tenant_name' | 'state' | 'reason' | 'at'
+    | 'operation_id'
+    | 'position'
+    | 'user_id'
+    | 'name'
+    | 'tenant_name'
+    | 'state'
+    | 'reason'
+    | 'must_consent'
+    | 'at'
   >,
 ): void {
   tx.run(
-    `INSERT INTO operation_items (operation_id, position, user_id, name, tenant_name, state, reason, at)
-     VALUES ($operation_id, $position, $user_id, $name, $tenant_name, $state, $reason, $at)`,
+    `INSERT INTO operation_items (operation_id, position, user_id, name, tenant_name, state, reason, must_consent, at)
+     VALUES ($operation_id, $position, $user_id, $name, $tenant_name, $state, $reason, $must_consent, $at)`,
     { ...item },
   )
 }
@@ -115,12 +124,19 @@ export function settleItem(
   tx: Tx,
   id: OperationId,
   position: number,
-  result: { state: ItemState; reason: string; calls: number; nextTryAt: number | null; at: number },
+  result: {
+    state: ItemState
+    reason: string
+    mustConsent: boolean
+    calls: number
+    nextTryAt: number | null
+    at: number
+  },
 ): void {
   tx.run(
-    `UPDATE operation_items SET state = $state, reason = $reason, calls = calls + $calls, next_try_at = $nextTryAt,
-       at = $at WHERE operation_id = $id AND position = $position`,
-    { id, position, ...result },
+    `UPDATE operation_items SET state = $state, reason = $reason, must_consent = $mustConsent, calls = calls + $calls,
+       next_try_at = $nextTryAt, at = $at WHERE operation_id = $id AND position = $position`,
+    { id, position, ...result, mustConsent: result.mustConsent ? 1 : 0 },
   )
 }
 

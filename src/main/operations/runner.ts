@@ -126,6 +126,7 @@ export class OperationRunner {
     store.core.tx('operations.settleItem', (tx) =>
       settleItem(tx, id, item.position, {
         ...settled,
+        mustConsent: settled.mustConsent ?? false,
         calls: callsForUser(store.ledger, item.user_id, since),
         at: clock.now(),
       }),
@@ -154,7 +155,8 @@ export class OperationRunner {
       return { state: 'waiting', reason: 'The secrets are locked', nextTryAt: clock.now() + WAIT_MS }
     if (expected.code === 'NOT_FOUND')
       return { state: 'skipped', reason: 'The user was removed meanwhile', nextTryAt: null }
-    return { state: 'failed', reason: expected.message, nextTryAt: null }
+    const mustConsent = expected.code === 'NEEDS_CONSENT'
+    return { state: 'failed', reason: expected.message, mustConsent, nextTryAt: null }
   }
 
   #finish(id: OperationId, state: 'done' | 'cancelled'): void {

@@ -149,6 +149,7 @@ export class OperationsService {
           tenant_name: row.tenantName,
           state: row.setAside ? 'skipped' : 'queued',
           reason: row.setAside ? row.effect : null,
+          must_consent: row.setAside && this.#kinds[kind].effectOn(row.state).mustConsent === true ? 1 : 0,
           at: row.setAside ? now : null,
         })
       audit.record(tx, {
@@ -203,6 +204,7 @@ export class OperationsService {
         tenantName: row.tenant_name,
         state: row.state,
         reason: row.reason,
+        mustConsent: row.must_consent === 1,
         tries: row.tries,
         calls: row.calls,
         nextTryAt: row.state === 'waiting' ? at(row.next_try_at) : null,
@@ -323,7 +325,7 @@ export class OperationsService {
       id: row.id,
       kind: row.kind,
       title: row.title,
-      state: row.state,
+      state: row.state === 'done' && (counts.failed ?? 0) > 0 ? 'failed' : row.state,
       startedBy: row.started_by,
       startedAt: new Date(row.started_at).toISOString(),
       endedAt: row.ended_at === null ? null : new Date(row.ended_at).toISOString(),

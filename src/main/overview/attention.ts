@@ -47,7 +47,7 @@ export function attentionOf(facts: Facts): Attention[] {
       title: `${count(facts.usersSpent, 'user has', 'users have')} spent their 100 for today`,
       text: 'Changes to their meetings wait until 00:00 UTC',
       action: 'Open quota',
-      to: '/quota',
+      to: '/quota?view=users',
     })
   for (const account of accounts.filter(
     ({ day }) => day !== null && ['nearlySpent', 'spent'].includes(day.level),
@@ -112,7 +112,7 @@ export function attentionOf(facts: Facts): Attention[] {
       title: `${count(facts.usersNearlySpent, 'user has', 'users have')} spent 80 or more of their 100`,
       text: 'They may run dry before 00:00 UTC',
       action: 'Open quota',
-      to: '/quota',
+      to: '/quota?view=users',
     })
   if ((states.zoomUnreachable ?? 0) > 0)
     list.push({

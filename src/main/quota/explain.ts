@@ -54,7 +54,7 @@ export function explainRefusal(ledger: Reader, row: CallRow, call: Call): Explan
   ]
   const base = { call, said, because: clues(row, headers) }
   const counted = (rows: ReadonlyArray<{ purpose: string; calls: number }>): Explanation['spentBy'] =>
-    rows.map(({ purpose, calls }) => ({ count: calls, text: purpose }))
+    rows.map(({ purpose, calls }) => ({ count: calls, text: purpose, ours: true }))
   switch (row.refused_by) {
     case 'userDaySpent': {
       const own = spentByPurpose(ledger, row.zoom_user_id ?? '', dayStart, row.at + 1)
@@ -68,7 +68,7 @@ export function explainRefusal(ledger: Reader, row: CallRow, call: Call): Explan
         spentBy: [
           ...counted(own),
           ...(others > 0
-            ? [{ count: others, text: 'Another app, at least: Switchboard had not spent them' }]
+            ? [{ count: others, text: 'Another app, at least: Switchboard had not spent them', ours: false }]
             : []),
         ],
       }

@@ -134,12 +134,17 @@ export function countQuotaUsers(core: Reader, filter: QuotaUserFilter): number {
   )
 }
 
-/** How many users here are in each Zoom account. */
-export function usersByAccount(
-  core: Reader,
-): Array<{ issuer: string; zoom_account_id: string; users: number }> {
+/** How many users here are in each Zoom account, and of which tenants: what it can be called by. */
+export function usersByAccount(core: Reader): Array<{
+  issuer: string
+  zoom_account_id: string
+  users: number
+  tenants: number
+  tenant_name: string
+}> {
   return core.all(
-    `SELECT c.issuer, c.zoom_account_id, count(*) AS users FROM connections c JOIN users u ON u.connection_id = c.id
+    `SELECT c.issuer, c.zoom_account_id, count(*) AS users, count(DISTINCT t.id) AS tenants, min(t.name) AS tenant_name
+     FROM connections c JOIN users u ON u.connection_id = c.id JOIN tenants t ON t.id = u.tenant_id
      GROUP BY c.issuer, c.zoom_account_id`,
   )
 }
@@ -216,7 +221,7 @@ export function spentByPurpose(
 ): Array<{ purpose: string; calls: number }> {
   return ledger.all(
     `SELECT purpose, count(*) AS calls FROM calls
-     WHERE zoom_user_id = $zoomUserId AND counted = 1 AND at >= $from AND at < $to
+     WHERE zoom_user_id = $zoomUserId AND counted = 1 AND refused_by IS NULL AND at >= $from AND at < $to
      GROUP BY purpose ORDER BY calls DESC LIMIT 20`,
     { zoomUserId, from, to },
   )
@@ -231,7 +236,7 @@ export function spentByAccount(
 ): Array<{ purpose: string; calls: number }> {
   return ledger.all(
     `SELECT purpose, count(*) AS calls FROM calls
-     WHERE account_id = $accountId AND label = $label AND at >= $from AND at < $to
+     WHERE account_id = $accountId AND label = $label AND refused_by IS NULL AND at >= $from AND at < $to
      GROUP BY purpose ORDER BY calls DESC LIMIT 20`,
     { accountId, label, from, to },
   )

@@ -7,7 +7,7 @@ import { DAY_MS, nextResetAfter, utcDayOf } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
-import { readCursor, TextCursor, writeCursor } from '../page-cursor.ts'
+import { readCursor, writeCursor } from '../page-cursor.ts'
 import type { Store } from '../store/store.ts'
 import { setAccountPlan, type ZoomAccount, zoomAccounts } from '../zoom/accounts.ts'
 import { accountDay, readingOf } from '../zoom/ledger-queries.ts'
@@ -54,6 +54,8 @@ const PLAN_TEXTS: Readonly<Record<ZoomAccount['planSource'], string>> = {
 }
 /** How many of the fullest users are looked up first in a list sorted by use. */
 const FULLEST = 500
+/** How many of those were shown, then the name and id after which the others go on. */
+const Position = z.tuple([z.int().nonnegative(), z.string(), z.string()])
 
 /** How much of every allowance is spent, by the ledger, with what Zoom last said beside it. */
 export class QuotaService {
@@ -70,15 +72,32 @@ export class QuotaService {
   }
 
   accounts(): AccountQuota[] {
+    const { core } = this.#parts.store
     const users = new Map(
-      usersByAccount(this.#parts.store.core).map((row) => [
-        `${row.issuer} ${row.zoom_account_id}`,
-        row.users,
-      ]),
+      usersByAccount(core).map((row) => [`${row.issuer} ${row.zoom_account_id}`, row.users]),
     )
-    return zoomAccounts(this.#parts.store.core).map((account) =>
-      this.#accountQuota(account, users.get(`${account.issuer} ${account.id}`) ?? 0),
+    const names = this.#accountNames()
+    return zoomAccounts(core).map((account) => {
+      const key = `${account.issuer} ${account.id}`
+      return this.#accountQuota(account, names.get(key) ?? account.id, users.get(key) ?? 0)
+    })
+  }
+
+  /**
+   * What accounts are called. Zoom tells a user-level app no name, so an account without one is called by the
+   * tenants whose users are in it.
+   */
+  #accountNames(): Map<string, string> {
+    const { core } = this.#parts.store
+    const byTenants = usersByAccount(core).map((row) => {
+      const others = row.tenants - 1
+      const name = others === 0 ? row.tenant_name : `${row.tenant_name} and ${others} more`
+      return [`${row.issuer} ${row.zoom_account_id}`, name] as const
+    })
+    const own = zoomAccounts(core).flatMap(({ issuer, id, name }) =>
+      name === null ? [] : ([[`${issuer} ${id}`, name]] as const),
     )
+    return new Map([...byTenants, ...own])
   }
 
   account(accountId: string): AccountQuota {
@@ -129,32 +148,32 @@ export class QuotaService {
     const filter: QuotaUserFilter = { tenantId: input.tenantId ?? null, accountId: input.accountId ?? null }
     const day = utcDayOf(this.#parts.clock.now())
     const fullest = fullestUsers(ledger, day, 1, FULLEST)
-    const first = usersOfZoomUsers(
-      core,
-      fullest.map(({ zoom_user_id }) => zoom_user_id),
-      filter,
-    )
-    const shownFirst = new Set(first.map(({ id }) => id))
+    const spenders = this.#userQuotas(
+      usersOfZoomUsers(
+        core,
+        fullest.map(({ zoom_user_id }) => zoom_user_id),
+        filter,
+      ),
+    ).sort((a, b) => b.used - a.used || a.name.localeCompare(b.name))
+    const shownFirst = new Set(spenders.map(({ userId }) => userId))
     const total = { value: countQuotaUsers(core, filter), exact: true }
-    const rest = (
-      after: { nameKey: string; id: string } | null,
-      limit: number,
-    ): { rows: UserQuota[]; next: string | null } => {
-      const found = quotaUsers(core, filter, after, limit + 1)
-      const page = found.slice(0, limit)
-      const last = page.at(-1)
-      return {
-        rows: this.#userQuotas(page.filter(({ id }) => !shownFirst.has(id))),
-        next: found.length > limit && last !== undefined ? writeCursor([last.name_key, last.id]) : null,
-      }
+    const at = input.cursor === undefined ? ([0, '', ''] as const) : readCursor(input.cursor, Position)
+    const [skip, nameKey, id] = at
+    const rows = spenders.slice(skip, skip + input.limit)
+    if (rows.length === input.limit) return { rows, next: writeCursor([skip + rows.length, '', '']), total }
+    const left = input.limit - rows.length
+    const after = id === '' ? null : { nameKey, id }
+    const found = quotaUsers(core, filter, after, left + 1)
+    const page = found.slice(0, left)
+    const last = page.at(-1)
+    return {
+      rows: [...rows, ...this.#userQuotas(page.filter((row) => !shownFirst.has(row.id)))],
+      next:
+        found.length > left && last !== undefined
+          ? writeCursor([skip + rows.length, last.name_key, last.id])
+          : null,
+      total,
     }
-    if (input.cursor !== undefined) {
-      const [nameKey = '', id = ''] = readCursor(input.cursor, TextCursor)
-      return { ...rest({ nameKey, id }, input.limit), total }
-    }
-    const used = this.#userQuotas(first).sort((a, b) => b.used - a.used || a.name.localeCompare(b.name))
-    const others = rest(null, input.limit)
-    return { rows: [...used, ...others.rows], next: others.next, total }
   }
 
   user(userId: UserId): UserQuota {
@@ -221,7 +240,7 @@ export class QuotaService {
     }))
   }
 
-  #accountQuota(account: ZoomAccount, users: number): AccountQuota {
+  #accountQuota(account: ZoomAccount, name: string, users: number): AccountQuota {
     const { clock, pacer } = this.#parts
     const { ledger } = this.#parts.store
     const now = clock.now()
@@ -233,7 +252,7 @@ export class QuotaService {
       )
     return {
       accountId: account.id,
-      name: account.name ?? account.id,
+      name,
       plan: account.plan,
       planSource: account.planSource,
       planText: PLAN_TEXTS[account.planSource],
@@ -246,7 +265,7 @@ export class QuotaService {
   }
 
   #userQuotas(rows: readonly QuotaUser[]): UserQuota[] {
-    const { ledger, core } = this.#parts.store
+    const { ledger } = this.#parts.store
     const now = this.#parts.clock.now()
     const days = new Map(
       userDays(
@@ -255,13 +274,14 @@ export class QuotaService {
         rows.map(({ issuer, zoom_user_id }) => ({ issuer, zoomUserId: zoom_user_id })),
       ).map((day) => [`${day.issuer} ${day.zoom_user_id}`, day]),
     )
-    const names = new Map(zoomAccounts(core).map(({ issuer, id, name }) => [`${issuer} ${id}`, name ?? id]))
+    const names = this.#accountNames()
     return rows.map((row) => {
       const day = days.get(`${row.issuer} ${row.zoom_user_id}`)
       const used = day?.counted ?? 0
       const spentByZoom = (day?.spent_until ?? 0) > now
       return {
         userId: row.id,
+        accountId: row.zoom_account_id,
         name: row.name,
         tenantName: row.tenant_name,
         accountName: names.get(`${row.issuer} ${row.zoom_account_id}`) ?? row.zoom_account_id,
@@ -283,13 +303,16 @@ export class QuotaService {
       rows.flatMap(({ tenant_id }) => tenant_id ?? []),
       rows.flatMap(({ user_id }) => user_id ?? []),
     )
-    const accounts = new Map(zoomAccounts(core).map(({ id, name }) => [id, name ?? id]))
+    const accounts = this.#accountNames()
     return rows.map((row) => ({
       id: row.id,
       at: new Date(row.at).toISOString(),
       tenantName: row.tenant_id === null ? null : (names.get(row.tenant_id) ?? null),
+      userId: row.user_id,
+      accountId: row.account_id,
       userName: row.user_id === null ? null : (names.get(row.user_id) ?? null),
-      accountName: row.account_id === null ? null : (accounts.get(row.account_id) ?? row.account_id),
+      accountName:
+        row.account_id === null ? null : (accounts.get(`${row.issuer} ${row.account_id}`) ?? row.account_id),
       method: row.method,
       path: row.path,
       label: row.label,

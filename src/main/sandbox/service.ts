@@ -10,6 +10,7 @@ import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import type { TenantsService } from '../tenants/service.ts'
 import type { UsersService } from '../users/service.ts'
+import { noteZoomAccount } from '../zoom/accounts.ts'
 import type { Http } from '../zoom/http.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 
@@ -124,7 +125,7 @@ export class SandboxService {
 
   /** Adds the sandbox's accounts as tenants, and its people as their users. */
   async bringUsers(): Promise<{ tenants: number; users: number }> {
-    const { store, zoomApps, tenants, users, changes } = this.#parts
+    const { store, clock, zoomApps, tenants, users, changes } = this.#parts
     const accounts = await this.#ask('/_sandbox/accounts', z.array(Account))
     const people = await this.#ask(`/_sandbox/users?limit=${MOST_PEOPLE}`, z.array(Person))
     const app = zoomApps
@@ -136,6 +137,8 @@ export class SandboxService {
     let newTenants = 0
     let newUsers = 0
     store.core.tx('sandbox.bringUsers', (tx) => {
+      for (const { id, name } of accounts)
+        noteZoomAccount(tx, { issuer: this.#required(), id, name, licensed: false, now: clock.now() })
       for (const account of accounts) {
         const own = people.filter(({ account_id, email }) => account_id === account.id && email.includes('@'))
         const domain = own[0]?.email.split('@')[1]

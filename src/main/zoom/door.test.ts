@@ -17,7 +17,7 @@ import { type FailureKind, ZoomFailure } from './failures.ts'
 import { Http } from './http.ts'
 import { Ledger } from './ledger.ts'
 import { AllowanceSpent, Pacer } from './pacer.ts'
-import { Reachability } from './reachability.ts'
+import { quietReachability } from '../../../test/support/reachability.ts'
 
 const store = scratchStore()
 afterAll(() => store[Symbol.dispose]())
@@ -50,17 +50,12 @@ async function setUp(...replies: Array<Reply | ((request: Seen) => Reply)>): Pro
   })
   const clock = new ManualClock()
   const http = new Http(replies.includes('hang') ? 1000 : 10_000)
-  const reachability = new Reachability({
-    clock,
-    probe: async () => false,
-    onChange: () => undefined,
-    onBack: () => undefined,
-  })
+  const reachability = quietReachability(clock)
   const door = new Door({
     clock,
     http,
     pacer: new Pacer(clock, store.ledger),
-    ledger: new Ledger(store.ledger),
+    ledger: new Ledger(store.ledger, () => undefined),
     reachability,
   })
   const refreshes: string[] = []

@@ -111,12 +111,12 @@ describe('the counts of the ledger', () => {
     fc.assert(
       fc.property(fc.array(anyStep, { minLength: 1, maxLength: 40 }), (steps) => {
         emptyLedger(store)
-        let ledger = new Ledger(store.ledger)
+        let ledger = new Ledger(store.ledger, () => undefined)
         let open: OpenCall[] = []
         for (const step of steps)
           if (step.do === 'begin') open.push(ledger.begin(call(step.call), step.peak))
           else if (step.do === 'restart') {
-            ledger = new Ledger(store.ledger)
+            ledger = new Ledger(store.ledger, () => undefined)
             open = []
           } else {
             const [ended] = open.splice(step.which % Math.max(1, open.length), 1)
@@ -154,7 +154,7 @@ describe('the ledger', () => {
 
   it('has a call on disk before it is sent', () => {
     using store = scratchStore()
-    const { id } = new Ledger(store.ledger).begin(call(), 1)
+    const { id } = new Ledger(store.ledger, () => undefined).begin(call(), 1)
     expect(store.ledger.get('SELECT state, status FROM calls WHERE id = $id', { id })).toEqual({
       state: 'sent',
       status: null,
@@ -164,7 +164,7 @@ describe('the ledger', () => {
 
   it('takes back what surely never left, and keeps what may have arrived', () => {
     using store = scratchStore()
-    const ledger = new Ledger(store.ledger)
+    const ledger = new Ledger(store.ledger, () => undefined)
     ledger.end(ledger.begin(call(), 1), ending({ state: 'notSent', status: null }))
     expect(counted(store)).toBe(0)
     ledger.end(ledger.begin(call(), 1), ending({ state: 'noAnswer', status: null }))
@@ -173,27 +173,27 @@ describe('the ledger', () => {
 
   it('says of calls that a dead process left that no answer came', () => {
     using store = scratchStore()
-    new Ledger(store.ledger).begin(call(), 1)
-    const later = new Ledger(store.ledger)
+    new Ledger(store.ledger, () => undefined).begin(call(), 1)
+    const later = new Ledger(store.ledger, () => undefined)
     expect(later.db.get('SELECT state FROM calls')).toEqual({ state: 'noAnswer' })
     expect(counted(store)).toBe(1)
   })
 
   it('learns an endpoint’s label from its category header, and knows it after a restart', () => {
     using store = scratchStore()
-    const ledger = new Ledger(store.ledger)
+    const ledger = new Ledger(store.ledger, () => undefined)
     expect([ledger.labelOf('createMeeting'), ledger.paceLabels('createMeeting')]).toEqual([
       'light',
       ['light', 'medium'],
     ])
     ledger.end(ledger.begin(call(), 1), ending({ limits: headers({ 'x-ratelimit-category': 'Heavy' }) }))
-    for (const each of [ledger, new Ledger(store.ledger)])
+    for (const each of [ledger, new Ledger(store.ledger, () => undefined)])
       expect([each.labelOf('createMeeting'), each.paceLabels('createMeeting')]).toEqual(['heavy', ['heavy']])
   })
 
   it('learns nothing where no category came', () => {
     using store = scratchStore()
-    const ledger = new Ledger(store.ledger)
+    const ledger = new Ledger(store.ledger, () => undefined)
     ledger.end(ledger.begin(call(), 1), ending({ limits: headers({}) }))
     expect(ledger.paceLabels('createMeeting')).toEqual(['light', 'medium'])
   })
@@ -230,7 +230,7 @@ describe('the ledger', () => {
     ],
   ])('gives a reading to %s', (_what, facts, values, bucket) => {
     using store = scratchStore()
-    const ledger = new Ledger(store.ledger)
+    const ledger = new Ledger(store.ledger, () => undefined)
     ledger.end(ledger.begin(call(facts), 1), ending({ limits: headers(values) }))
     expect(
       store.ledger.all<{ bucket: string }>('SELECT bucket FROM readings').map((row) => row.bucket),
@@ -254,7 +254,7 @@ describe('the ledger', () => {
     ['a refusal that names no limit', {}, { 'x-ratelimit-category': 'Light' }, 'unknownLimit'],
   ])('keeps as a specimen, and lets move no gauge, %s', (_what, facts, values, refusedBy) => {
     using store = scratchStore()
-    const ledger = new Ledger(store.ledger)
+    const ledger = new Ledger(store.ledger, () => undefined)
     ledger.end(
       ledger.begin(call(facts), 1),
       ending({
@@ -275,7 +275,7 @@ describe('the ledger', () => {
 
   it('keeps until when Zoom called a user’s day spent, and counts the refusal', () => {
     using store = scratchStore()
-    const ledger = new Ledger(store.ledger)
+    const ledger = new Ledger(store.ledger, () => undefined)
     ledger.end(ledger.begin(call(), 1), ending({ status: 429, refusedBy: 'userDaySpent', freesAt: MIDNIGHT }))
     expect(store.ledger.all('SELECT counted, refused, spent_until FROM user_days')).toEqual([
       { counted: 1, refused: 1, spent_until: MIDNIGHT },
@@ -284,7 +284,7 @@ describe('the ledger', () => {
 
   it('keeps the highest peak of a day and when it was', () => {
     using store = scratchStore()
-    const ledger = new Ledger(store.ledger)
+    const ledger = new Ledger(store.ledger, () => undefined)
     for (const [i, peak] of [1, 4, 2].entries()) ledger.begin(call({ at: MIDNIGHT + i }), peak)
     expect(store.ledger.all('SELECT peak, peak_at FROM account_days')).toEqual([
       { peak: 4, peak_at: MIDNIGHT + 1 },

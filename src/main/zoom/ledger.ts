@@ -62,9 +62,11 @@ function bucketOf(call: NewCall, limits: LimitHeaders): string | null {
 export class Ledger {
   readonly #db: Database
   readonly #labels = new Map<string, Label>()
+  readonly #onWritten: () => void
 
-  constructor(db: Database) {
+  constructor(db: Database, onWritten: () => void) {
     this.#db = db
+    this.#onWritten = onWritten
     for (const { operation, label } of learnedLabels(db)) this.#labels.set(operation, label)
     db.tx('ledger.endLostCalls', endLostCalls)
   }
@@ -143,6 +145,7 @@ export class Ledger {
       noteReading(tx, id, call, ending)
     })
     if (told !== null) this.#labels.set(call.operation, told)
+    this.#onWritten()
   }
 }
 

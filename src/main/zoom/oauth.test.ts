@@ -1,3 +1,4 @@
+import { quietReachability } from '../../../test/support/reachability.ts'
 import { afterAll, describe, expect, it } from 'vitest'
 import {
   deadAddress,
@@ -43,7 +44,9 @@ async function setUp(answer: (nth: number) => Reply, deadlineMs = 10_000): Promi
     return answer(nth)
   })
   const http = new Http(deadlineMs)
-  const oauth = new ZoomOAuth(http, new Ledger(store.ledger), new ManualClock())
+  const clock = new ManualClock()
+  const ledger = new Ledger(store.ledger, () => undefined)
+  const oauth = new ZoomOAuth(http, ledger, clock, quietReachability(clock))
   return {
     server,
     oauth,

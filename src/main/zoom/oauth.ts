@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi'
 import type { Clock } from '../clock.ts'
 import { type Http, NoAnswer } from './http.ts'
 import type { Ledger } from './ledger.ts'
+import type { Reachability } from './reachability.ts'
 
 /** The OAuth client of a Zoom app: where it is registered and how it shows itself. */
 export interface OAuthClient {
@@ -103,11 +104,13 @@ export class ZoomOAuth {
   readonly #http: Http
   readonly #ledger: Ledger
   readonly #clock: Clock
+  readonly #reachability: Reachability
 
-  constructor(http: Http, ledger: Ledger, clock: Clock) {
+  constructor(http: Http, ledger: Ledger, clock: Clock, reachability: Reachability) {
     this.#http = http
     this.#ledger = ledger
     this.#clock = clock
+    this.#reachability = reachability
   }
 
   /** Begins an authorization with PKCE S256 and a random state. Zoom knows no `scope` parameter. */
@@ -242,6 +245,7 @@ export class ZoomOAuth {
           body: init?.body instanceof URLSearchParams ? init.body.toString() : null,
         })
         lost = answer.status < 300
+        this.#reachability.answered(this.#clock.ticks() - begun)
         this.#ledger.end(open, {
           ...end,
           state: 'answered',
@@ -253,6 +257,7 @@ export class ZoomOAuth {
       } catch (error) {
         const neverSent = error instanceof NoAnswer && error.neverSent
         lost = !neverSent
+        this.#reachability.failed(client.issuer)
         this.#ledger.end(open, {
           ...end,
           state: neverSent ? 'notSent' : 'noAnswer',

@@ -110,7 +110,7 @@ async function play(
   restarts: boolean,
 ): Promise<Watched> {
   emptyLedger(store)
-  const ledger = new Ledger(store.ledger)
+  const ledger = new Ledger(store.ledger, () => undefined)
   let pacer = new Pacer(clock, store.ledger)
   const watched = new Watched()
   for (const [i, each] of steps.entries()) {

@@ -14,7 +14,12 @@ describe('the pacer', () => {
   ): { store: Store & Disposable; clock: ManualClock; pacer: Pacer; ledger: Ledger } => {
     const store = scratchStore()
     const clock = new ManualClock(now)
-    return { store, clock, pacer: new Pacer(clock, store.ledger), ledger: new Ledger(store.ledger) }
+    return {
+      store,
+      clock,
+      pacer: new Pacer(clock, store.ledger),
+      ledger: new Ledger(store.ledger, () => undefined),
+    }
   }
   const used = (pacer: Pacer, plan: Plan, key: string): number =>
     pacer.usage(ISSUER, 'acc', plan).find(({ limit }) => limit.key === key)?.used ?? -1

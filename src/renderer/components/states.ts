@@ -94,6 +94,7 @@ const OPERATION: Record<OperationState, Look> = {
   running: look('Running', 'wait', IconLoader2),
   cancelling: look('Cancelling', 'wait', IconLoader2),
   done: look('Done', 'ok', IconCircleCheckFilled),
+  failed: look('Done, some failed', 'bad', IconCircleXFilled),
   cancelled: look('Cancelled', 'off', IconCircleMinus),
 }
 

@@ -8,12 +8,15 @@ export interface PlannedEffect {
   readonly setAside: boolean
   /** Calls to Zoom at most. */
   readonly calls: number
+  /** True if only a new consent brings the user back. */
+  readonly mustConsent?: boolean
 }
 
 /** How one user's part ended, or what it waits for. */
 export interface ItemResult {
   readonly state: 'done' | 'skipped' | 'failed' | 'waiting'
   readonly reason: string
+  readonly mustConsent?: boolean
 }
 
 /** One kind of bulk work. Running it again after a crash must be harmless. */

@@ -13,7 +13,12 @@ export function reconnectKind(connections: ConnectionsService): Kind {
         case 'paused':
           return { text: 'Resume, then check', setAside: false, calls: 2 }
         case 'neverConnected':
-          return { text: 'Set aside: never connected, must consent', setAside: true, calls: 0 }
+          return {
+            text: 'Set aside: never connected, must consent',
+            setAside: true,
+            calls: 0,
+            mustConsent: true,
+          }
         case 'revocationWaiting':
           return { text: 'Set aside: being disconnected', setAside: true, calls: 0 }
         case 'disconnected':
@@ -27,7 +32,7 @@ export function reconnectKind(connections: ConnectionsService): Kind {
     async run(userId) {
       const before = connections.zoomUserOf(userId)?.state
       if (before === 'needsConsent' || before === 'disconnected' || before === 'appRemoved')
-        return { state: 'failed', reason: MUST_CONSENT }
+        return { state: 'failed', reason: MUST_CONSENT, mustConsent: true }
       const { state, text } = await connections.reconnectSilently(userId, 'bulk')
       return state === 'healthy' || state === 'scopeGap' || state === 'expiring'
         ? { state: 'done', reason: before === 'paused' ? `Resumed. ${text}` : text }

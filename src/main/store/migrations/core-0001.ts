@@ -211,6 +211,7 @@ CREATE TABLE operation_items (
   tenant_name TEXT NOT NULL,
   state TEXT NOT NULL,
   reason TEXT,
+  must_consent INTEGER NOT NULL DEFAULT 0,
   tries INTEGER NOT NULL DEFAULT 0,
   calls INTEGER NOT NULL DEFAULT 0,
   next_try_at INTEGER,

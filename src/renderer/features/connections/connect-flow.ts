@@ -45,7 +45,10 @@ export async function connect(target: ConnectTarget, copies = false): Promise<vo
   const begun: ConnectFlow = { ...target, copies, attemptId: null, failure: null }
   become(begun)
   try {
-    const { attempt, openInPage } = await client.connections.start({ userId: target.userId, opensPage: !copies })
+    const { attempt, openInPage } = await client.connections.start({
+      userId: target.userId,
+      opensPage: !copies,
+    })
     if (flow !== begun) return
     queries.setQueryData(api.connections.attempt.queryKey({ input: { id: attempt.id } }), attempt)
     become({ ...begun, attemptId: attempt.id })

@@ -48,7 +48,7 @@ export function ItemsTable({ operation, view, onView }: ItemsTableProps) {
   const list = usePaged<OperationItem, NonNullable<typeof query.data>['pages'][number]>(query)
   const views = useMemo(() => itemViews(operation), [operation])
   const shown = views.find((one) => one.id === view)
-  const connect = useItemCommands(kind, list.rows.find(({ userId }) => userId === current) ?? null)
+  const connect = useItemCommands(list.rows.find(({ userId }) => userId === current) ?? null)
   const userPath = useCallback(({ userId }: OperationItem) => scoped(`/users/${userId}`), [scoped])
   const columns = useMemo(
     () => itemColumns({ kind, times, userPath, onConnect: connect }),

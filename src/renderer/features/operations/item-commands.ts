@@ -1,14 +1,12 @@
 import { IconPlugConnected } from '@tabler/icons-react'
 import { useCallback, useMemo } from 'react'
 import type { OperationItem } from '../../../contract/operations.ts'
-import type { OperationKind } from '../../../contract/states.ts'
 import { type Command, useCommands } from '../../app/commands.ts'
 import { showError } from '../../app/errors.ts'
 import { toast } from '../../app/toast.tsx'
 import { usePrivate } from '../../components/Private.tsx'
 import { client } from '../../rpc.ts'
 import { connect } from '../connections/index.ts'
-import { mustConsent } from './items-columns.tsx'
 
 const NONE: Command[] = []
 
@@ -24,15 +22,12 @@ async function connectItem({ userId }: OperationItem): Promise<void> {
 }
 
 /** R connects the user of the current row, where only that helps. Answers what the button of a row does. */
-export function useItemCommands(
-  kind: OperationKind,
-  current: OperationItem | null,
-): (item: OperationItem) => void {
+export function useItemCommands(current: OperationItem | null): (item: OperationItem) => void {
   const mask = usePrivate()
   const name = current === null ? '' : mask(current.name)
   const commands = useMemo<Command[]>(
     () =>
-      current === null || !mustConsent(kind, current)
+      current === null || !current.mustConsent
         ? NONE
         : [
             {
@@ -45,7 +40,7 @@ export function useItemCommands(
               run: () => void connectItem(current),
             },
           ],
-    [kind, current, name],
+    [current, name],
   )
   useCommands('open', commands)
   return useCallback((item) => void connectItem(item), [])

@@ -17,12 +17,6 @@ type ItemColumns = {
   onConnect: (item: OperationItem) => void
 }
 
-/** True for users whom only a new consent brings back: the ones that a reconnect names. */
-export function mustConsent(kind: OperationKind, { state, reason }: OperationItem): boolean {
-  if (kind !== 'reconnect') return false
-  return state === 'failed' || (state === 'skipped' && reason?.includes('consent') === true)
-}
-
 /** What happened, and when it goes on where it waits. */
 function reasonWords({ state, reason, nextTryAt }: OperationItem, times: Times): string {
   if (reason === null) return state === 'queued' ? 'Its turn has not come' : 'Under way'
@@ -86,7 +80,7 @@ export function itemColumns({ kind, times, userPath, onConnect }: ItemColumns): 
       cell: (item) => (
         <span className={classes.reason}>
           <Reason item={item} times={times} />
-          {mustConsent(kind, item) && (
+          {item.mustConsent && (
             <Button size="xs" tabIndex={-1} onClick={() => onConnect(item)}>
               Connect…
             </Button>

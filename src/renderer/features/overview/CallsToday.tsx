@@ -3,7 +3,9 @@ import { DAY_MS } from '../../../contract/time.ts'
 import { formatClock, formatCount, formatCountOrNone, formatNumberOf } from '../../app/format.ts'
 import { useScoped } from '../../app/scope.ts'
 import type { Times } from '../../app/times.ts'
+import { heightOf } from './bars.ts'
 import { Card } from './Card.tsx'
+import charts from './charts.module.css'
 import classes from './overview.module.css'
 
 const HOUR = 3_600_000
@@ -45,26 +47,26 @@ export function CallsToday({ calls, refused, hours, times }: CallsTodayProps) {
         )
       }
     >
-      <p className={classes.figureLine}>
-        <span className={classes.figure}>{formatCountOrNone(calls)}</span>
+      <p className={charts.figureLine}>
+        <span className={charts.figure}>{formatCountOrNone(calls)}</span>
         <span className={classes.quiet}>since {times.reset(since)}</span>
       </p>
-      <div className={classes.plot} aria-hidden>
+      <div className={charts.plot} aria-hidden>
         {bars.map(({ hour, count, clock }) => (
           <span
             key={hour}
-            className={classes.column}
+            className={charts.column}
             title={`from ${clock}: ${formatNumberOf(count, 'call')}`}
           >
             <span
-              className={classes.bar}
+              className={charts.bar}
               data-none={count === 0 || undefined}
               style={{ height: heightOf(count, most) }}
             />
           </span>
         ))}
       </div>
-      <div className={classes.axis} aria-hidden>
+      <div className={charts.axis} aria-hidden>
         {bars
           .filter(({ hour }) => hour % NAMED === 0)
           .map(({ hour, clock }) => (
@@ -92,9 +94,4 @@ export function CallsToday({ calls, refused, hours, times }: CallsTodayProps) {
       </table>
     </Card>
   )
-}
-
-/** The share of the highest bar; what is not nothing can be seen. */
-export function heightOf(count: number, most: number): string {
-  return count === 0 ? '0' : `max(3px, ${(100 * count) / most}%)`
 }

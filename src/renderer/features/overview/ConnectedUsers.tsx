@@ -5,6 +5,7 @@ import { useScoped } from '../../app/scope.ts'
 import { StateWord } from '../../components/State.tsx'
 import { lookOf } from '../../components/states.ts'
 import { Card } from './Card.tsx'
+import charts from './charts.module.css'
 import classes from './overview.module.css'
 import { statesThatAre } from './user-states.ts'
 
@@ -16,24 +17,24 @@ export function ConnectedUsers({ states, users }: ConnectedUsersProps) {
   const counts = statesThatAre(states)
   return (
     <Card title="Connected users" aside={<Link to={scoped('/users')}>All users</Link>}>
-      <p className={classes.figureLine}>
-        <span className={classes.figure}>{formatCountOrNone(states.healthy ?? 0)}</span>
+      <p className={charts.figureLine}>
+        <span className={charts.figure}>{formatCountOrNone(states.healthy ?? 0)}</span>
         <span className={classes.quiet}>of {formatCount(users)} healthy</span>
       </p>
-      <div className={classes.shares} aria-hidden>
+      <div className={charts.shares} aria-hidden>
         {counts.map(({ state, count }) => (
           <span
             key={state}
-            className={classes.share}
+            className={charts.share}
             data-tone={lookOf({ of: 'connection', state }).tone}
             style={{ flexGrow: count }}
           />
         ))}
       </div>
-      <ul className={classes.legend}>
+      <ul className={charts.legend}>
         {counts.map(({ state, count }) => (
           <li key={state}>
-            <Link to={scoped(`/users?states=${state}`)} className={classes.legendLink}>
+            <Link to={scoped(`/users?states=${state}`)} className={charts.legendLink}>
               <StateWord of="connection" state={state} />
               <span className="num">{formatCount(count)}</span>
             </Link>

@@ -1,8 +1,9 @@
 import { Link } from 'react-router'
 import { formatCount, formatCountOrNone, formatNumberOf, formatUtcDay } from '../../app/format.ts'
 import { useScoped } from '../../app/scope.ts'
-import { heightOf } from './CallsToday.tsx'
+import { heightOf } from './bars.ts'
 import { Card } from './Card.tsx'
+import charts from './charts.module.css'
 import classes from './overview.module.css'
 
 type NextDaysProps = { days: readonly { day: string; appointments: number }[]; today: number }
@@ -14,23 +15,23 @@ export function NextDays({ days, today }: NextDaysProps) {
   const most = Math.max(1, ...days.map(({ appointments }) => appointments))
   return (
     <Card title="Appointments, next 7 days" aside={<span className={classes.quiet}>by UTC day</span>}>
-      <p className={classes.figureLine}>
-        <span className={classes.figure}>{formatCountOrNone(all)}</span>
+      <p className={charts.figureLine}>
+        <span className={charts.figure}>{formatCountOrNone(all)}</span>
         {all > 0 && (
           <span className={classes.quiet}>{today === 0 ? 'none today' : `${formatCount(today)} today`}</span>
         )}
       </p>
-      <ol className={classes.days}>
+      <ol className={charts.days}>
         {days.map(({ day, appointments }) => (
-          <li key={day} className={classes.dayColumn}>
+          <li key={day} className={charts.dayColumn}>
             <Link
               to={scoped(`/slots?view=day&date=${day}`)}
-              className={classes.dayLink}
+              className={charts.dayLink}
               aria-label={`${formatUtcDay(day)}: ${formatNumberOf(appointments, 'appointment')}`}
               title={`${formatUtcDay(day)}: ${formatNumberOf(appointments, 'appointment')}`}
             >
-              <span className={classes.dayBar}>
-                <span className={classes.bar} data-quiet style={{ height: heightOf(appointments, most) }} />
+              <span className={charts.dayBar}>
+                <span className={charts.bar} data-quiet style={{ height: heightOf(appointments, most) }} />
               </span>
               <span>{formatUtcDay(day).slice(0, 3)}</span>
             </Link>

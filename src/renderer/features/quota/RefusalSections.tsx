@@ -52,11 +52,6 @@ function Frees({ at }: { at: string }) {
   return <Notice tone="wait" title={`It frees by itself at ${times.reset(at)}, ${times.until(at)}`} />
 }
 
-/** Main names what it cannot account for so; it is drawn as other apps are everywhere. */
-function isOthers(text: string): boolean {
-  return text.startsWith('Another app')
-}
-
 function WhoSpent({ explanation: { spentBy }, onShowCalls }: RefusalSectionsProps) {
   if (spentBy.length === 0) return null
   const total = spentBy.reduce((sum, { count }) => sum + count, 0)
@@ -72,8 +67,8 @@ function WhoSpent({ explanation: { spentBy }, onShowCalls }: RefusalSectionsProp
       }
     >
       <span className={classes.spentBar} aria-hidden>
-        {spentBy.map(({ count, text }) => (
-          <span key={text} style={{ flexGrow: count }} data-others={isOthers(text) || undefined} />
+        {spentBy.map(({ count, text, ours }) => (
+          <span key={text} style={{ flexGrow: count }} data-others={!ours || undefined} />
         ))}
       </span>
       <ul>

@@ -186,9 +186,11 @@ export function NextMeetings({ userId }: { userId: UserId }) {
       {booked?.slice(0, SHOWN).map(({ id, startAt, appointment }) => (
         <div key={id} className={classes.line}>
           <time dateTime={startAt}>{times.moment(startAt)}</time>
-          <Link className="cut" to={scoped(slotPath(id, dayIn(Date.parse(startAt), times.zone)))}>
-            {appointment !== null && mask(subjectOf(appointment))}
-          </Link>
+          <span className="cut">
+            <Link to={scoped(slotPath(id, dayIn(Date.parse(startAt), times.zone)))}>
+              {appointment !== null && mask(subjectOf(appointment))}
+            </Link>
+          </span>
           {appointment !== null && <StateWord of="meeting" state={appointment.state} />}
         </div>
       ))}

@@ -85,7 +85,7 @@ export default function SlotCalendar({ pointed, ...grid }: SlotCalendarProps) {
   // Once for each slot that is pointed at, as soon as it is drawn; what changes later moves nothing.
   const shown = useRef<string | null>(null)
   useEffect(() => {
-    if (pointed === null || pointed === shown.current) return
+    if (pointed === shown.current || !slots.some(({ id }) => id === pointed)) return
     const block = frame.current?.querySelector(`[data-slot="${pointed}"]`)
     if (block === null || block === undefined) return
     shown.current = pointed
