@@ -1,10 +1,12 @@
-// Long fault and crash runs. `npm run soak [-- crash] [--runs N] [--seed N]`; the last line is `N passed, N failed`.
+// Long fault and crash runs. `npm run soak [-- crash] [--runs N] [--seed N] [--report FILE]`; the
+// last line, and that of the report, is `N passed, N failed`.
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { run } from './lib/project.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string' }, seed: { type: 'string', default: '1' } },
+  options: { runs: { type: 'string' }, seed: { type: 'string', default: '1' }, report: { type: 'string' } },
 })
 const SOAKS = {
   crash: async (runs, seed, say) => (await import('../test/faults/crash.ts')).crashRuns(runs, seed, say),
@@ -29,5 +31,7 @@ for (const [name, soak] of Object.entries(SOAKS)) {
   passed += result.passed
   failed += result.failed
 }
-console.log(`${passed} passed, ${failed} failed`)
+const counts = `${passed} passed, ${failed} failed`
+if (values.report !== undefined) writeFileSync(values.report, `${counts}\n`)
+console.log(counts)
 process.exit(failed === 0 ? 0 : 1)

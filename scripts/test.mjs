@@ -36,6 +36,15 @@ function vitestCounts(file) {
   }
 }
 
+/** The counts of a program that ends with `N passed, N failed`. */
+function lastLineCounts(file) {
+  return () => {
+    const path = join(results, file)
+    const found = existsSync(path) ? /(\d+) passed, (\d+) failed\s*$/.exec(readFileSync(path, 'utf8')) : null
+    return found === null ? [0, 1] : [Number(found[1]), Number(found[2])]
+  }
+}
+
 function playwrightCounts() {
   const stats = report('e2e.json')?.stats
   return stats === undefined ? [0, 1] : [stats.expected, stats.unexpected + stats.flaky, stats.skipped]
@@ -50,6 +59,11 @@ if (built) {
     'unit',
     ['vitest', 'run', '--reporter=default', '--reporter=json', '--outputFile.json=test-results/unit.json'],
     vitestCounts('unit.json'),
+  )
+  await stage(
+    'soak',
+    ['scripts/soak.mjs', '--runs', '14', '--seed', '1', '--report', 'test-results/soak.txt'],
+    lastLineCounts('soak.txt'),
   )
   await stage('e2e', ['playwright', 'test'], playwrightCounts)
 } else console.log('\nThe build failed, so nothing was run on it.')

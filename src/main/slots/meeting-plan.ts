@@ -21,16 +21,16 @@ export function durationOf(row: Pick<MeetingRow, 'start_at' | 'end_at'>): number
 }
 
 /**
- * The agenda: our reference first, since lists show only its first 250 characters. It is how a meeting is
- * found again after an answer was lost; Zoom has no idempotency key.
+ * The agenda: our reference first, since lists show only its first 250 characters, then the notes. It is how a
+ * meeting is found again after an answer was lost; Zoom has no idempotency key.
  */
 export function agendaOf(row: Pick<MeetingRow, 'reference' | 'notes'>): string {
-  return `${row.notes === '' ? '' : `${row.notes.slice(0, 200)}\n`}Ref ${row.reference}`
+  return row.notes === '' ? `Ref ${row.reference}` : `Ref ${row.reference}\n\n${row.notes}`
 }
 
-/** True if an agenda, even one cut to 250 characters, carries the reference. */
+/** True if an agenda, even one cut to 250 characters, begins with the reference: notes may mention another's. */
 export function carriesReference(agenda: string | undefined, reference: string): boolean {
-  return agenda?.includes(`Ref ${reference}`) ?? false
+  return agenda?.split('\n', 1)[0]?.trimEnd() === `Ref ${reference}`
 }
 
 /** Compares what should be with what Zoom last confirmed. An update carries only what differs. */

@@ -44,6 +44,7 @@ const anyAction = fc.record({
   /** True if it is not waited for before the next one. */
   atOnce: fc.boolean(),
 })
+type Action = typeof anyAction extends fc.Arbitrary<infer Value> ? Value : never
 const anyStory = fc.record({
   actions: fc.array(anyAction, { maxLength: 5 }),
   faults: fc.array(anyFault, { minLength: 1, maxLength: 14 }),
@@ -69,11 +70,7 @@ function addHost(world: World, zoom: FakeZoom, tenantId: TenantId): Appointment 
 const iso = (ms: number): string => new Date(ms).toISOString()
 const attendee = { name: 'Ina', email: 'ina@example.org', timeZone: 'UTC' }
 
-async function play(
-  world: World,
-  { slotId }: Appointment,
-  actions: ReadonlyArray<fc.TypeOf<typeof anyAction>>,
-): Promise<void> {
+async function play(world: World, { slotId }: Appointment, actions: readonly Action[]): Promise<void> {
   const under: Array<Promise<unknown>> = [world.slots.book(slotId, { attendee, topic: 'Talk', notes: 'n' })]
   for (const action of actions) {
     if (!action.atOnce) await settle(world.clock, Promise.allSettled(under))
@@ -179,15 +176,16 @@ describe('an appointment has exactly one meeting after a crash', () => {
         fc.integer({ min: 1, max: 40 }),
         async ({ actions, faults, page }, dieAt) => {
           using folder = scratchFolder()
-          let armed = false
-          let left = dieAt
+          let left = Number.POSITIVE_INFINITY
           const first = await openWorld({
             dataDir: folder.path,
             zoomUrl: zoom.url,
-            // From the point of the crash on, nothing is written any more.
+            // A dead process neither writes nor reads any more; what it had sent goes on at Zoom.
             atWritePoint: () => {
-              if (armed) left -= 1
-              if (left < 0) throw new Error('the process is dead')
+              left -= 1
+              if (left > 0) return
+              first.store.close()
+              throw new Error('the process is dead')
             },
           })
           const appointment = addHost(first, zoom, addTenant(first, zoom))
@@ -198,7 +196,7 @@ describe('an appointment has exactly one meeting after a crash', () => {
             request += 1
             return faults[request - 1] ?? null
           }
-          armed = true
+          left = dieAt
           await uncaughtDuring(async () => {
             await play(first, appointment, actions).catch(() => undefined)
             await settle(first.clock, first.stop())

@@ -9,6 +9,7 @@ import {
   type TestServer,
 } from '../../../test/support/http-server.ts'
 import { ManualClock, settle, START } from '../../../test/support/manual-clock.ts'
+import { quietReachability } from '../../../test/support/reachability.ts'
 import { emptyLedger, scratchStore } from '../../../test/support/scratch.ts'
 import { nextResetAfter } from '../../contract/time.ts'
 import { type Caller, type CallSpec, Door, NoContent, type TokenSource } from './door.ts'
@@ -17,7 +18,7 @@ import { type FailureKind, ZoomFailure } from './failures.ts'
 import { Http } from './http.ts'
 import { Ledger } from './ledger.ts'
 import { AllowanceSpent, Pacer } from './pacer.ts'
-import { quietReachability } from '../../../test/support/reachability.ts'
+import type { Reachability } from './reachability.ts'
 
 const store = scratchStore()
 afterAll(() => store[Symbol.dispose]())
