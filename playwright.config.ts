@@ -10,7 +10,7 @@ export default defineConfig<HostOptions>({
   timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
-  use: { trace: 'retain-on-failure', locale: 'en-GB', timezoneId: 'Europe/Berlin' },
+  use: { actionTimeout: 20_000, trace: 'retain-on-failure', locale: 'en-GB', timezoneId: 'Europe/Berlin' },
   projects: [
     { name: 'serve', use: { host: 'serve' } },
     { name: 'electron', use: { host: 'electron' } },

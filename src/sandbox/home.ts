@@ -5,7 +5,7 @@ import type { SandboxOptions } from './options.ts'
 import type { Recipe } from './world/blueprint.ts'
 import { PLANS } from './world/model.ts'
 
-const DEFAULTS = { seed: 1, tenants: 3, users: 48 }
+const DEFAULTS = { seed: 1, tenants: 3, users: 120 }
 
 const homeSchema = z.object({
   port: z.int().optional(),

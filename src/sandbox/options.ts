@@ -22,7 +22,7 @@ export const USAGE = `Zoom sandbox: Zoom's OAuth and REST surface on loopback, w
   --port N              port on 127.0.0.1 (default: the one kept in the data folder, else a free one)
   --seed N              which world (default 1): the same seed, tenants and users give the same world
   --tenants N           Zoom accounts (default 3)
-  --users N             users in all (default 48)
+  --users N             users in all (default 120)
   --plan PLAN           free, pro or business for every account (default: business, pro, free in turn)
   --switch NAME=VALUE   how Zoom behaves where that is uncertain; may be repeated; GET /_sandbox/switches lists all
   --data-dir DIR        keep the world and the port in this folder (default: in memory only)

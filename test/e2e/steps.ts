@@ -1,5 +1,6 @@
 import { consentAs } from '../../src/main/demo/consent.ts'
 import { type ConsoleUnderTest, expect } from './fixtures.ts'
+import type { Person } from './zoom.ts'
 
 /** The passphrase of consoles under test, where their host has no keychain. */
 export const PASSPHRASE = 'four words of a test'
@@ -32,7 +33,7 @@ export async function unlock({ page }: ConsoleUnderTest): Promise<void> {
 
 export async function goTo({ page }: ConsoleUnderTest, name: string): Promise<void> {
   await page
-    .getByRole('navigation')
+    .getByRole('complementary', { name: 'Switchboard' })
     .getByRole('link', { name: new RegExp(`^${name}`) })
     .click()
   await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
@@ -107,11 +108,87 @@ export async function bookOpenSlot(
   attendee: string,
   email: string,
 ): Promise<void> {
-  await page.getByRole('button', { name: /^Book/ }).first().click()
+  await page.getByRole('button', { name: 'Book', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Book appointment' })
   await dialog.getByLabel('Attendee').fill(attendee)
   await dialog.getByLabel('Email').fill(email)
   await dialog.getByLabel('Topic').fill('Intake')
   await dialog.getByRole('button', { name: 'Book appointment' }).click()
   await expect(dialog).toBeHidden()
+}
+
+/** Moves the appointment whose inspector is open to another time of its day. */
+export async function moveOpenAppointment({ page }: ConsoleUnderTest, start: string): Promise<void> {
+  await page.getByRole('button', { name: 'Move…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Move appointment' })
+  await dialog.getByLabel('Start').fill(start)
+  await dialog.getByRole('button', { name: 'Move appointment' }).click()
+  await expect(dialog).toBeHidden()
+}
+
+/** Cancels the appointment whose inspector is open; its slot is open again. */
+export async function cancelOpenAppointment({ page }: ConsoleUnderTest): Promise<void> {
+  await page.getByRole('button', { name: 'Cancel appointment…' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Cancel .* appointment\?$/ })
+  await dialog.getByRole('button', { name: 'Cancel appointment' }).click()
+  await expect(dialog).toBeHidden()
+}
+
+/** Makes tenants and users of the accounts and people of the sandbox. */
+export async function bringPeople(app: ConsoleUnderTest): Promise<void> {
+  await goTo(app, 'Settings')
+  await app.page.getByRole('button', { name: 'Bring accounts and people' }).click()
+  await expect(app.page.getByText('The sandbox’s people are here')).toBeVisible()
+}
+
+/** Finds a user by email on the users page, and connects them. */
+export async function connectFound(app: ConsoleUnderTest, person: Person): Promise<void> {
+  const { page } = app
+  const name = `${person.first_name} ${person.last_name}`
+  await page.getByRole('searchbox', { name: 'Search name or email' }).fill(person.email)
+  const rows = page
+    .getByRole('grid', { name: 'Users' })
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell') })
+  await expect(rows).toHaveCount(1)
+  await rows.getByText(name, { exact: true }).click()
+  await expect(page.getByRole('region', { name }).getByText(person.email).first()).toBeVisible()
+  await connectOpenUser(app, person.email)
+  const dialog = page.getByRole('dialog', { name: `${name} is connected` })
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await expect(dialog).toBeHidden()
+}
+
+interface Bulk {
+  /** The connection state whose users are chosen. */
+  readonly choose: 'Healthy' | 'Paused'
+  /** The email of one who is in it and not meant. */
+  readonly except?: string
+  readonly verb: 'Pause' | 'Resume' | 'Disconnect'
+  readonly users: number
+}
+
+/** Chooses users by their state, goes through the dry run and waits until the operation is over. */
+export async function operate(app: ConsoleUnderTest, { choose, except, verb, users }: Bulk): Promise<void> {
+  const { page } = app
+  await goTo(app, 'Users')
+  await page.getByRole('searchbox', { name: 'Search name or email' }).fill('')
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.getByRole('menuitemcheckbox', { name: new RegExp(`^${choose}`) }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('checkbox', { name: 'Select all rows loaded' }).check()
+  if (except !== undefined)
+    await page.getByRole('row').filter({ hasText: except }).getByRole('checkbox').uncheck()
+  const foot = page.getByRole('region', { name: 'Selection' })
+  await expect(foot).toContainText(`${users} selected`)
+  await foot.getByRole('button', { name: new RegExp(`^${verb}`) }).click()
+  await expect(page.getByRole('heading', { name: `${verb} users`, level: 1 })).toBeVisible()
+  const confirmation = page.getByRole('textbox', { name: /^Type/ })
+  const go = page.getByRole('button', { name: `${verb} ${users} users` })
+  await expect(go).toBeVisible()
+  if (await confirmation.isVisible()) await confirmation.fill(String(users))
+  await go.click()
+  const progress = page.getByRole('region', { name: 'Progress' })
+  await expect(progress).toContainText(`${users} of ${users} settled`, { timeout: 90_000 })
+  await expect(progress).toContainText(`Done ${users}`)
 }

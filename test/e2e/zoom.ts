@@ -31,3 +31,45 @@ export async function licensedPeople(app: ConsoleUnderTest): Promise<Person[]> {
   const people = await zoom<Person[]>(app, '/users?limit=1000')
   return people.filter(({ type, status }) => type === 2 && status === 'active')
 }
+
+/** A request as the sandbox remembers it. */
+export interface SandboxCall {
+  readonly method: string
+  readonly path: string
+  readonly user: string | null
+  readonly label: 'LIGHT' | 'MEDIUM' | 'HEAVY' | null
+  readonly status: number | null
+  readonly time: string
+}
+
+export interface SandboxMeeting {
+  readonly id: number
+  readonly host_id: string
+  readonly topic: string
+  readonly start_time?: string
+  readonly deleted?: boolean
+}
+
+/** The meetings that a person hosts and that are there. */
+export async function meetingsOf(app: ConsoleUnderTest, hostId: string): Promise<SandboxMeeting[]> {
+  const all = await zoom<SandboxMeeting[]>(app, '/meetings?limit=100000')
+  return all.filter(({ host_id, deleted }) => host_id === hostId && deleted !== true)
+}
+
+/** The people whose tokens the sandbox still takes. */
+export async function grantedUsers(app: ConsoleUnderTest): Promise<Set<string>> {
+  const grants = await zoom<Array<{ user: string; alive: boolean }>>(app, '/grants')
+  return new Set(grants.flatMap(({ user, alive }) => (alive ? [user] : [])))
+}
+
+/** How many requests to `/v2` the sandbox saw, by person, UTC day and label. */
+export async function callsByUserDayLabel(app: ConsoleUnderTest): Promise<Record<string, number>> {
+  const calls = await zoom<SandboxCall[]>(app, '/calls')
+  const counts: Record<string, number> = {}
+  for (const { path, user, label, time } of calls) {
+    if (!path.startsWith('/v2/')) continue
+    const key = `${user} ${new Date(time).toISOString().slice(0, 10)} ${label?.toLowerCase()}`
+    counts[key] = (counts[key] ?? 0) + 1
+  }
+  return counts
+}

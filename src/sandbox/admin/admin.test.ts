@@ -75,7 +75,7 @@ describe('the clock', () => {
 describe('GET /state and /calls', () => {
   it('count the world, the grants and every request to Zoom', async () => {
     const before = await zoom.control('/state')
-    expect(before).toMatchObject({ accounts: 3, users: 48, grants: 0, calls: 0 })
+    expect(before).toMatchObject({ accounts: 3, users: 120, grants: 0, calls: 0 })
     const maria = await zoom.connect(MARIA)
     const meeting = (await maria.call('POST', '/users/me/meetings', {})).json
     await maria.call('GET', '/users/me?secret=1')
