@@ -29,11 +29,25 @@ export function textOfErrorAnswer(
   }
 }
 
-/** The three causes of no callback, in one message, with the address to register. */
+/** The three causes of no callback, in one sentence, with the address to register. */
+function causesOfNoAnswer(appName: string): string {
+  return `the page was closed or left open; the Zoom app “${appName}” is not published, so that only its developer’s account may use it; or its list of redirect URIs lacks ${REDIRECT_URI}`
+}
+
+/** Nobody came back in five minutes. */
 export function textOfNoAnswer(appName: string): EndText {
   return {
     title: 'Zoom gave no answer in 5 minutes',
-    text: `Switchboard has stopped listening; nothing was changed. One of three things happened: the page was closed or left open; the Zoom app “${appName}” is not published, so that only its developer’s account may use it; or its list of redirect URIs lacks ${REDIRECT_URI}. Check these, then try again.`,
+    text: `Switchboard has stopped listening; nothing was changed. One of three things happened: ${causesOfNoAnswer(appName)}. Check these, then try again.`,
+    code: null,
+  }
+}
+
+/** The operator stopped, as one does where nothing comes back. */
+export function textOfStopped(appName: string): EndText {
+  return {
+    title: 'Stopped before Zoom answered',
+    text: `Switchboard has stopped listening; nothing was changed. If nothing came back, it is one of three things: ${causesOfNoAnswer(appName)}. Check these, then try again.`,
     code: null,
   }
 }

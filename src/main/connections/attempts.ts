@@ -13,7 +13,13 @@ import type { Door } from '../zoom/door.ts'
 import { type LoopbackAnswer, listenOnLoopback, REDIRECT_URI } from '../zoom/loopback.ts'
 import { OAuthFailure, type ZoomOAuth } from '../zoom/oauth.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
-import { type EndText, textOfErrorAnswer, textOfExchangeFailure, textOfNoAnswer } from './attempt-texts.ts'
+import {
+  type EndText,
+  textOfErrorAnswer,
+  textOfExchangeFailure,
+  textOfNoAnswer,
+  textOfStopped,
+} from './attempt-texts.ts'
 import { ConsentSettler } from './consent-settler.ts'
 import type { LiveAttempt } from './live-attempt.ts'
 import { connectionById, type ExpectedUser, expectedUser } from './queries.ts'
@@ -104,12 +110,7 @@ export class Attempts {
 
   cancel(id: AttemptId): Attempt {
     const live = this.#live(id)
-    if (live.view.state === 'waiting')
-      this.#end(live, 'cancelled', {
-        title: 'Stopped',
-        text: `Switchboard no longer listens for an answer; nothing was changed. If Zoom showed an error page instead of its consent page, the Zoom app “${live.app.name}” may not be published, or its list of redirect URIs may lack ${REDIRECT_URI}.`,
-        code: null,
-      })
+    if (live.view.state === 'waiting') this.#end(live, 'cancelled', textOfStopped(live.app.name))
     return live.view
   }
 
