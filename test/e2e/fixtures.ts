@@ -67,7 +67,7 @@ async function driveServe(
       const popup = context.waitForEvent('page')
       await action()
       const opened = await popup
-      await opened.waitForURL(/^http/)
+      await opened.waitForURL(/^http/, { waitUntil: 'commit' })
       const url = opened.url()
       await opened.close()
       return url

@@ -2,9 +2,9 @@ import { parse } from 'csv-parse/sync'
 
 type Row = Record<string, string>
 
-/** The rows of an exported usage report. */
+/** The rows of an exported usage report, without the apostrophe that keeps a spreadsheet from calculating a cell. */
 export function rowsOf(csv: string): Row[] {
-  return parse(csv, { bom: true, columns: true })
+  return parse(csv, { bom: true, columns: true, cast: (value) => value.replace(/^'(?=[-+=@\t\r])/, '') })
 }
 
 /** How many calls the report names, by person, UTC day and label. */
