@@ -18,6 +18,7 @@ describe('a domain', () => {
     ['xn--mnchen-3ya.example', 'xn--mnchen-3ya.example'],
     ['1.2.example.co', '1.2.example.co'],
     [`${'a'.repeat(63)}.example.com`, `${'a'.repeat(63)}.example.com`],
+    ['Example.com.', 'example.com'],
   ])('is taken from %j', (text, domain) => {
     expect(Domain.parse(text)).toBe(domain)
   })
@@ -29,7 +30,7 @@ describe('a domain', () => {
     'client1.example.com:443',
     'client1..example.com',
     '.example.com',
-    'example.com.',
+    'example.com..',
     '-a.example.com',
     'a-.example.com',
     'client_1.example.com',

@@ -80,7 +80,10 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     clock,
     probe: (origin) => probeZoom({ http, ledger, clock }, origin),
     onChange: () => changes.publish('overview'),
-    onBack: () => slots.wakeAll(),
+    onBack: () => {
+      slots.wakeAll()
+      connections.wakeAll()
+    },
   })
   const door = new Door({ clock, http, pacer, ledger, reachability })
   const oauth = new ZoomOAuth(http, ledger, clock, reachability)
@@ -108,7 +111,16 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     dataDir,
   })
   const reports = new ReportsService(common)
-  const overview = new OverviewService({ ...common, users, slots, quota, operations, zoomApps, reachability })
+  const overview = new OverviewService({
+    ...common,
+    users,
+    slots,
+    connections,
+    quota,
+    operations,
+    zoomApps,
+    reachability,
+  })
   const services: Services = {
     settings,
     sandbox,

@@ -25,5 +25,7 @@ export function readCursor<T>(cursor: string, shape: z.ZodType<T>): T {
 
 /** A position that is a row's number. */
 export const NumberCursor = z.tuple([z.int()])
-/** A position of texts: a row's sort keys, ending with its id. */
-export const TextCursor = z.array(z.string()).min(2).max(4)
+/** A position of texts: as many as the list is sorted by, ending with the row's id. */
+export function textCursor(keys: number): z.ZodType<string[]> {
+  return z.array(z.string()).length(keys)
+}

@@ -36,7 +36,7 @@ export async function readStaticFile(
     return null
   }
   if (path.includes('\0') || path.includes('\\') || path.split('/').includes('..')) return null
-  const isPage = extname(path) === ''
+  const isPage = extname(path) === '' || path === '/index.html'
   const file = normalize(join(root, isPage ? 'index.html' : path))
   if (!file.startsWith(normalize(root) + sep)) return null
   const type = TYPES.get(extname(file))

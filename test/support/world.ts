@@ -52,9 +52,11 @@ export function testHost(keyFilePath: string): TestHost {
       opened.push(url)
       return Promise.resolve(true)
     },
-    saveFile: (file: FileToSave) => {
-      saved.push({ name: file.name, text: text(Readable.from(file.content())) })
-      return Promise.resolve({ kind: 'saved', path: `/chosen/${file.name}` })
+    saveFile: async (file: FileToSave) => {
+      const content = text(Readable.from(file.content()))
+      saved.push({ name: file.name, text: content })
+      await content
+      return { kind: 'saved', path: `/chosen/${file.name}` }
     },
     notify: (title) => {
       notices.push(title)
@@ -108,7 +110,16 @@ export async function openWorld(options: WorldOptions = {}) {
   const slots = new SlotsService({ ...common, tenants, users, connections })
   const operations = new OperationsService({ ...common, users, connections })
   const reports = new ReportsService(common)
-  const overview = new OverviewService({ ...common, users, slots, quota, operations, zoomApps, reachability })
+  const overview = new OverviewService({
+    ...common,
+    users,
+    slots,
+    connections,
+    quota,
+    operations,
+    zoomApps,
+    reachability,
+  })
   const stop = async (): Promise<void> => {
     connections.close()
     await Promise.all([slots.close(), operations.close(), http.close()])

@@ -1,4 +1,5 @@
 import type { Reader, Tx } from '../store/handles.ts'
+import { matches } from '../store/like.ts'
 
 export interface AuditRow {
   id: number
@@ -35,9 +36,7 @@ export function listAudit(db: Reader, filter: AuditFilter): AuditRow[] {
     filter.before === null ? '' : 'a.id < $before',
     filter.tenantId === null ? '' : 'a.tenant_id = $tenantId',
     filter.subjectId === null ? '' : 'a.subject_id = $subjectId',
-    filter.search === null
-      ? ''
-      : `(a.subject LIKE $search ESCAPE '\\' OR a.action LIKE $search ESCAPE '\\' OR a.who LIKE $search ESCAPE '\\')`,
+    filter.search === null ? '' : matches(filter.search, 'a.subject', 'a.action', 'a.who'),
   ].filter((condition) => condition !== '')
   return db.all<AuditRow>(
     `SELECT a.*, t.name AS tenant_name FROM audit a LEFT JOIN tenants t ON t.id = a.tenant_id

@@ -105,6 +105,8 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Only GET is answered here.')
   if (pathname.startsWith('/download/')) {
+    // A look at the headers must not spend the one fetch.
+    if (request.method !== 'GET') return refuse(405, 'Only GET is answered here.')
     // The address itself is the permission; a page of another site must not be able to spend it unseen.
     const site = request.headers['sec-fetch-site']
     if (site !== undefined && site !== 'same-origin' && site !== 'none')

@@ -71,6 +71,11 @@ export class Disconnector {
     return flight
   }
 
+  /** Tries every revocation that waits, whenever its next try was planned. */
+  tryWaiting(): void {
+    for (const { id } of waitingRevocations(this.#parts.store.core)) this.#try(id)
+  }
+
   /** Goes on with every revocation that waits, and plans the next tries. */
   resumeWaiting(): void {
     for (const row of waitingRevocations(this.#parts.store.core))
@@ -83,6 +88,9 @@ export class Disconnector {
     if (row === undefined || (row.state === 'disconnected' && row.refresh === null))
       return { state: 'disconnected', text: 'Already disconnected' }
     if (row.refresh === null) return this.#erase(row, endedText(row))
+    // Bulk work looks often; the pauses between tries are for Zoom's sake and stand.
+    if (lane === 'bulk' && row.state === 'revocationWaiting' && (row.next_try_at ?? 0) > clock.now())
+      return { state: 'revocationWaiting', text: row.state_reason ?? 'Revocation waits' }
     if (row.state !== 'revocationWaiting')
       store.core.tx('connections.intendRevocation', (tx) => {
         setState(tx, id, 'revocationWaiting', 'Revoking at Zoom', clock.now())
@@ -197,11 +205,14 @@ export class Disconnector {
   #plan(id: ConnectionId, at: number): void {
     this.#parts.clock.at(at, () => {
       const row = connectionById(this.#parts.store.core, id)
-      if (row?.state !== 'revocationWaiting') return
-      this.disconnect(id, 'background').catch((error: unknown) =>
-        this.#parts.log.error({ err: error }, 'a waiting revocation broke'),
-      )
+      if (row?.state === 'revocationWaiting') this.#try(id)
     })
+  }
+
+  #try(id: ConnectionId): void {
+    this.disconnect(id, 'background').catch((error: unknown) =>
+      this.#parts.log.error({ err: error }, 'a waiting revocation broke'),
+    )
   }
 }
 

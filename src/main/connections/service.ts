@@ -1,7 +1,6 @@
 import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { ConnectionId, UserId } from '../../contract/ids.ts'
 import type { ConnectionState } from '../../contract/states.ts'
-import type { ConnectionDetail, ConnectionEvent } from '../../contract/users.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
@@ -13,20 +12,22 @@ import { noteZoomAccount, zoomAccount } from '../zoom/accounts.ts'
 import type { Caller, CallSpec, Door } from '../zoom/door.ts'
 import { expectedOf } from '../zoom/failure-texts.ts'
 import { ZoomFailure } from '../zoom/failures.ts'
-import { getMe, type ZoomUser } from '../zoom/meetings-api.ts'
+import { getMe } from '../zoom/meetings-api.ts'
 import type { ZoomOAuth } from '../zoom/oauth.ts'
 import type { Lane } from '../zoom/pacer.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import { Attempts } from './attempts.ts'
+import { detailOf } from './detail.ts'
 import { Disconnector } from './disconnect.ts'
+import { noteFailure, stateAfterCheck } from './health.ts'
 import { LICENSED, nameOf } from './pairs.ts'
 import {
   addEvent,
   connectionById,
   connectionOfUser,
   doubtfulUsers,
+  expectedUser,
   type ConnectionRow,
-  eventsOf,
   setIdentity,
   setPaused,
   setResumed,
@@ -34,7 +35,6 @@ import {
   usersOfConnection,
 } from './queries.ts'
 import { recoverConnections } from './recover.ts'
-import { scopeGapReason, scopeStates } from './scopes.ts'
 import { TokenKeeper } from './tokens.ts'
 
 interface Parts {
@@ -55,13 +55,6 @@ export interface Outcome {
   readonly state: ConnectionState
   readonly text: string
 }
-
-const PLAN_WORDS = { free: 'Free', pro: 'Pro', business: 'Business' } as const
-const SOURCE_WORDS = {
-  operator: 'set by the operator',
-  licensedUser: 'at least, since a user is Licensed',
-  assumed: 'assumed until set',
-} as const
 
 /** Users' authorizations: made, used, paused, ended; every other capability calls Zoom through here. */
 export class ConnectionsService {
@@ -95,10 +88,17 @@ export class ConnectionsService {
     const { vault } = this.#parts
     this.#disconnector.resumeWaiting()
     const verify = (): void => {
-      if (vault.isOpen) void this.#verifyDoubtful()
+      if (!vault.isOpen) return
+      void this.#verifyDoubtful()
+      this.wakeAll()
     }
     vault.onChange(verify)
     verify()
+  }
+
+  /** Tries every disconnect that waits, now: Zoom answers again, or the secrets are open. */
+  wakeAll(): void {
+    this.#disconnector.tryWaiting()
   }
 
   close(): void {
@@ -231,36 +231,8 @@ export class ConnectionsService {
   }
 
   /** Everything about the connection behind a user; null if there never was one. */
-  detail(userId: UserId): { connection: ConnectionDetail; history: ConnectionEvent[] } | null {
-    const { core } = this.#parts.store
-    const row = connectionOfUser(core, userId)
-    if (row === undefined) return null
-    const account = zoomAccount(core, row.issuer, row.zoom_account_id)
-    const at = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
-    return {
-      connection: {
-        id: row.id,
-        zoomAppName: this.#parts.zoomApps.row(row.zoom_app_id).name,
-        zoomUserId: row.zoom_user_id,
-        zoomEmail: row.zoom_email,
-        zoomAccountId: row.zoom_account_id,
-        zoomAccountName: account.name,
-        plan: `${PLAN_WORDS[account.plan]}, ${SOURCE_WORDS[account.planSource]}`,
-        zoomType: row.zoom_type === 1 ? 'basic' : row.zoom_type === LICENSED ? 'licensed' : 'other',
-        authorizedAt: new Date(row.authorized_at).toISOString(),
-        generation: row.generation,
-        refreshedAt: at(row.refreshed_at),
-        accessExpiresAt: at(row.access_expires_at),
-        scopes: scopeStates(row.scopes.split(' ')),
-        sharedWith: usersOfConnection(core, row.id)
-          .filter(({ id }) => id !== userId)
-          .map(({ id, name, tenant_name }) => ({ id, name, tenantName: tenant_name })),
-      },
-      history: eventsOf(core, row.id, 50).map((event) => ({
-        ...event,
-        at: new Date(event.at).toISOString(),
-      })),
-    }
+  detail(userId: UserId): ReturnType<typeof detailOf> {
+    return detailOf(this.#parts, userId)
   }
 
   async #callAs<T>(row: ConnectionRow, userId: UserId, spec: CallSpec<T>): Promise<T> {
@@ -268,40 +240,9 @@ export class ConnectionsService {
       return await this.#parts.door.call(this.#callerOf(row, userId), this.#tokens.sourceOf(row.id), spec)
     } catch (error) {
       const beside = spec.optional === true && error instanceof ZoomFailure && error.kind === 'scopeGap'
-      if (error instanceof ZoomFailure && !beside) this.#noteFailure(row, error)
+      if (error instanceof ZoomFailure && !beside) noteFailure(this.#parts, row, error)
       throw error
     }
-  }
-
-  /** Keeps what a failure says of the connection itself. */
-  #noteFailure(row: ConnectionRow, failure: ZoomFailure): void {
-    const { store, clock, changes } = this.#parts
-    const note = (state: ConnectionState, reason: string): void => {
-      const current = connectionById(store.core, row.id)
-      if (current === undefined || current.generation !== row.generation || current.state === state) return
-      if (['paused', 'revocationWaiting', 'disconnected'].includes(current.state)) return
-      store.core.tx('connections.noteFailure', (tx) => {
-        setState(tx, row.id, state, reason, clock.now())
-        addEvent(tx, row.id, {
-          at: clock.now(),
-          kind: state,
-          text: reason,
-          tone: state === 'scopeGap' ? 'warn' : 'bad',
-        })
-      })
-      changes.publish('connections', 'users', 'tenants', 'overview')
-    }
-    if (failure.kind === 'accessTokenRefused')
-      note('needsConsent', 'Zoom refused a fresh access token: the user removed the app, or was deactivated.')
-    if (failure.kind === 'scopeGap')
-      note(
-        'scopeGap',
-        `Zoom refused a call for want of a scope${failure.scopes.length === 0 ? '' : `: ${failure.scopes.join(' or ')}`}.`,
-      )
-    if (failure.kind === 'mayNotHost')
-      note('deactivated', 'Zoom does not let this user host meetings: deactivated, or without a licence.')
-    if (failure.kind === 'userGone')
-      note('movedAccount', 'Zoom does not find this user in the account any more.')
   }
 
   #callerOf(row: ConnectionRow, userId?: UserId): Caller {
@@ -332,10 +273,11 @@ export class ConnectionsService {
   }
 
   #required(userId: UserId): ConnectionRow {
-    const row = connectionOfUser(this.#parts.store.core, userId)
-    if (row === undefined)
-      throw new ExpectedError('NOT_CONNECTED', 'This user was never connected to Zoom. Connect them first.')
-    return row
+    const { core } = this.#parts.store
+    const row = connectionOfUser(core, userId)
+    if (row !== undefined) return row
+    if (expectedUser(core, userId) === undefined) throw notFound('user')
+    throw new ExpectedError('NOT_CONNECTED', 'This user was never connected to Zoom. Connect them first.')
   }
 
   #outcome(id: ConnectionId, text: string): Outcome {
@@ -343,21 +285,4 @@ export class ConnectionsService {
     if (row === undefined) throw notFound('connection')
     return { state: row.state, text: row.state === 'healthy' ? text : (row.state_reason ?? text) }
   }
-}
-
-/** The state in which a passed check leaves a connection; null if it stays as it is. */
-function stateAfterCheck(
-  before: ConnectionRow,
-  who: ZoomUser,
-): { state: ConnectionState; reason: string | null } | null {
-  if (who.account_id !== before.zoom_account_id)
-    return {
-      state: 'movedAccount',
-      reason: `This Zoom user is in another Zoom account now (${who.account_id}).`,
-    }
-  if (who.status === 'inactive')
-    return { state: 'deactivated', reason: 'Zoom says that this user is deactivated.' }
-  if (before.state !== 'deactivated' && before.state !== 'zoomUnreachable') return null
-  const gap = scopeGapReason(before.scopes.split(' '))
-  return { state: gap === null ? 'healthy' : 'scopeGap', reason: gap }
 }

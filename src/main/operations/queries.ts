@@ -1,6 +1,7 @@
 import type { OperationId, UserId } from '../../contract/ids.ts'
-import type { ItemState, OperationKind, OperationState } from '../../contract/states.ts'
+import type { ConnectionState, ItemState, OperationKind, OperationState } from '../../contract/states.ts'
 import type { Reader, Tx } from '../store/handles.ts'
+import { matches } from '../store/like.ts'
 
 export interface OperationRow {
   id: OperationId
@@ -142,7 +143,10 @@ export function settleItem(
 
 export function cancelUnbegun(tx: Tx, id: OperationId, now: number): number {
   return tx.run(
-    `UPDATE operation_items SET state = 'cancelled', reason = 'The operation was cancelled before this user', at = $now
+    `UPDATE operation_items SET state = 'cancelled', at = $now,
+       reason = CASE tries WHEN 0 THEN 'The operation was cancelled before this user'
+         ELSE 'The operation was cancelled while this user waited (' || coalesce(reason, 'begun, not ended')
+           || '); their own state says how far it got' END
      WHERE operation_id = $id AND state IN ('queued', 'waiting')`,
     { id, now },
   )
@@ -176,7 +180,7 @@ export function listItems(db: Reader, filter: ItemFilter): Array<ItemRow & { ran
     params['states'] = JSON.stringify(filter.states)
   }
   if (filter.search !== null) {
-    where.push("(lower(name) LIKE $search ESCAPE '\\' OR lower(reason) LIKE $search ESCAPE '\\')")
+    where.push(matches(filter.search, 'name', 'reason'))
     params['search'] = filter.search
   }
   if (filter.after !== null) {
@@ -197,6 +201,15 @@ export function failedUsers(db: Reader, id: OperationId): UserId[] {
       { id },
     )
     .map(({ user_id }) => user_id)
+}
+
+/** How the users who failed stand now; those who were removed since are left out. */
+export function statesOfFailed(db: Reader, id: OperationId): Array<{ connection_state: ConnectionState }> {
+  return db.all(
+    `SELECT u.connection_state FROM operation_items i JOIN users u ON u.id = i.user_id
+     WHERE i.operation_id = $id AND i.state = 'failed'`,
+    { id },
+  )
 }
 
 export function deleteOperation(tx: Tx, id: OperationId): void {

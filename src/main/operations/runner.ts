@@ -36,7 +36,8 @@ interface Parts {
 
 /** Items of one operation under way at once; the pacer decides how fast their calls go. */
 const AT_ONCE = 12
-const WAIT_MS = 5_000
+/** Pauses between the tries of an item: short at first, since most troubles pass. */
+const WAITS_MS = [5_000, 5_000, 10_000, 30_000]
 
 /** How far an item got, and when it is looked at again. */
 type Settled = Omit<ItemResult, 'state'> & {
@@ -76,14 +77,10 @@ export class OperationRunner {
 
   /** Begins as many items as may be under way, and ends the operation when none is left. */
   advance(id: OperationId): void {
+    if (this.#closed) return
     const { store, clock } = this.#parts
     const operation = operationById(store.core, id)
-    if (
-      this.#closed ||
-      operation === undefined ||
-      (operation.state !== 'running' && operation.state !== 'cancelling')
-    )
-      return
+    if (operation === undefined || (operation.state !== 'running' && operation.state !== 'cancelling')) return
     let mine = this.#underWay.get(id)
     if (mine === undefined) {
       mine = new Set()
@@ -116,12 +113,14 @@ export class OperationRunner {
     const { store, clock, changes, kinds } = this.#parts
     const since = clock.now()
     let settled: Settled
+    const pause = WAITS_MS[Math.min(item.tries, WAITS_MS.length - 1)] ?? 0
+    const again = (): number => clock.now() + pause
     try {
       const result = await kinds[kind]?.run(item.user_id)
       if (result === undefined) throw new Error(`no kind ${kind}`)
-      settled = { ...result, nextTryAt: result.state === 'waiting' ? clock.now() + WAIT_MS : null }
+      settled = { ...result, nextTryAt: result.state === 'waiting' ? again() : null }
     } catch (error) {
-      settled = this.#judge(error)
+      settled = this.#judge(error, again())
     }
     store.core.tx('operations.settleItem', (tx) =>
       settleItem(tx, id, item.position, {
@@ -134,7 +133,7 @@ export class OperationRunner {
     changes.publish('operations', 'overview')
   }
 
-  #judge(error: unknown): Settled {
+  #judge(error: unknown, again: number): Settled {
     const { clock, log } = this.#parts
     const expected = expectedOf(error)
     if (!(expected instanceof ExpectedError)) {
@@ -142,7 +141,7 @@ export class OperationRunner {
       return { state: 'failed', reason: 'Switchboard has a fault here; the log has it', nextTryAt: null }
     }
     if (expected.code === 'ZOOM_UNREACHABLE')
-      return { state: 'waiting', reason: 'Zoom does not answer', nextTryAt: clock.now() + WAIT_MS }
+      return { state: 'waiting', reason: 'Zoom does not answer', nextTryAt: again }
     if (expected.code === 'ALLOWANCE_SPENT') {
       const { freesAt, bucket } = expected.data as { freesAt: string; bucket: string }
       return {
@@ -152,7 +151,7 @@ export class OperationRunner {
       }
     }
     if (expected.code === 'SECRETS_LOCKED')
-      return { state: 'waiting', reason: 'The secrets are locked', nextTryAt: clock.now() + WAIT_MS }
+      return { state: 'waiting', reason: 'The secrets are locked', nextTryAt: again }
     if (expected.code === 'NOT_FOUND')
       return { state: 'skipped', reason: 'The user was removed meanwhile', nextTryAt: null }
     const mustConsent = expected.code === 'NEEDS_CONSENT'

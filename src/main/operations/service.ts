@@ -39,8 +39,10 @@ import {
   operationById,
   type OperationRow,
   setOperationState,
+  statesOfFailed,
 } from './queries.ts'
 import { OperationRunner } from './runner.ts'
+import { toItem, toOperation } from './shown.ts'
 
 interface Parts {
   readonly store: Store
@@ -56,7 +58,6 @@ interface Parts {
 
 /** Calls per second that an estimate reckons with: a cautious Pro account. */
 const ESTIMATED_RATE = 15
-const SETTLED: ReadonlySet<ItemState> = new Set(['done', 'failed', 'skipped', 'cancelled'])
 
 /** Bulk work over many users: planned, begun with a frozen selection, and kept until it is removed. */
 export class OperationsService {
@@ -172,11 +173,11 @@ export class OperationsService {
   }
 
   list(limit: number): Operation[] {
-    return listOperations(this.#parts.store.core, limit).map((row) => this.#shown(row))
+    return listOperations(this.#parts.store.core, limit).map((row) => this.#operation(row))
   }
 
   get(id: OperationId): Operation {
-    return this.#shown(this.#row(id))
+    return this.#operation(this.#row(id))
   }
 
   items(input: {
@@ -196,20 +197,8 @@ export class OperationsService {
     })
     const page = found.slice(0, input.limit)
     const last = page.at(-1)
-    const at = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
     return {
-      rows: page.map((row) => ({
-        userId: row.user_id,
-        name: row.name,
-        tenantName: row.tenant_name,
-        state: row.state,
-        reason: row.reason,
-        mustConsent: row.must_consent === 1,
-        tries: row.tries,
-        calls: row.calls,
-        nextTryAt: row.state === 'waiting' ? at(row.next_try_at) : null,
-        at: at(row.at),
-      })),
+      rows: page.map(toItem),
       next: found.length > input.limit && last !== undefined ? writeCursor([last.rank, last.position]) : null,
     }
   }
@@ -245,6 +234,16 @@ export class OperationsService {
     return this.begin(row.kind, selection, this.preview(row.kind, selection).confirmation)
   }
 
+  /** How many of the users that failed still stand where the operation was to take them from. */
+  countStillFailed(id: OperationId): number {
+    const { store } = this.#parts
+    const { kind } = this.#row(id)
+    return statesOfFailed(store.core, id).filter(
+      ({ connection_state: state }) =>
+        !(kind === 'reconnect' ? state === 'healthy' : this.#kinds[kind].effectOn(state).setAside),
+    ).length
+  }
+
   remove(id: OperationId): void {
     const { store, changes, audit, operator } = this.#parts
     const row = this.#row(id)
@@ -261,6 +260,11 @@ export class OperationsService {
     const row = operationById(this.#parts.store.core, id)
     if (row === undefined) throw notFound('operation')
     return row
+  }
+
+  #operation(row: OperationRow): Operation {
+    const { store, clock } = this.#parts
+    return toOperation(row, countItems(store.core, row.id), clock.now())
   }
 
   /** The users of a selection, by name; those that are gone drop out. */
@@ -305,39 +309,6 @@ export class OperationsService {
         calls,
       }
     })
-  }
-
-  #shown(row: OperationRow): Operation {
-    const { store, clock } = this.#parts
-    const counts = Object.fromEntries(
-      countItems(store.core, row.id).map(({ state, items }) => [state, items]),
-    ) as Operation['counts']
-    const settled = Object.entries(counts).reduce(
-      (sum, [state, items]) => (SETTLED.has(state as ItemState) ? sum + (items ?? 0) : sum),
-      0,
-    )
-    const running = row.state === 'running' || row.state === 'cancelling'
-    const worked = settled - (counts.skipped ?? 0)
-    const rate = worked / Math.max(1, clock.now() - row.started_at)
-    const onlyWaiting =
-      running && (counts.running ?? 0) === 0 && (counts.queued ?? 0) === 0 && (counts.waiting ?? 0) > 0
-    return {
-      id: row.id,
-      kind: row.kind,
-      title: row.title,
-      state: row.state === 'done' && (counts.failed ?? 0) > 0 ? 'failed' : row.state,
-      startedBy: row.started_by,
-      startedAt: new Date(row.started_at).toISOString(),
-      endedAt: row.ended_at === null ? null : new Date(row.ended_at).toISOString(),
-      total: row.total,
-      settled,
-      counts,
-      endsAt:
-        running && worked > 0 ? new Date(clock.now() + (row.total - settled) / rate).toISOString() : null,
-      standsStill: onlyWaiting
-        ? 'Everything that is left waits for Zoom or for an allowance; it goes on by itself'
-        : null,
-    }
   }
 }
 

@@ -16,7 +16,8 @@ export interface Facts {
   readonly waiting: number
   readonly needSomeone: number
   readonly accounts: readonly AccountQuota[]
-  readonly operations: readonly Operation[]
+  /** Operations that ended, with how many of their failed users are not well since. */
+  readonly failed: ReadonlyArray<{ readonly operation: Operation; readonly users: number }>
 }
 
 function count(number: number, one: string, many = `${one}s`): string {
@@ -25,7 +26,7 @@ function count(number: number, one: string, many = `${one}s`): string {
 
 /** Everything that needs someone, worst first: order by harm. */
 export function attentionOf(facts: Facts): Attention[] {
-  const { states, brokenWithMeetings, accounts, operations } = facts
+  const { states, brokenWithMeetings, accounts, failed } = facts
   const list: Attention[] = []
   const broken = BROKEN_STATES.reduce((sum, state) => sum + (states[state] ?? 0), 0)
   const brokenFilter = `/users?view=attention`
@@ -81,16 +82,14 @@ export function attentionOf(facts: Facts): Attention[] {
       action: `Show ${facts.waiting}`,
       to: '/slots?view=unsettled',
     })
-  for (const operation of operations.filter(
-    ({ counts, state }) => (counts.failed ?? 0) > 0 && state !== 'running',
-  ))
+  for (const { operation, users } of failed)
     list.push({
       key: `operation ${operation.id}`,
       tone: 'bad',
       icon: 'failed',
-      title: `${count(operation.counts.failed ?? 0, 'user')} failed in “${operation.title}”`,
+      title: `${count(users, 'user')} failed in “${operation.title}”`,
       text: 'Each says why; none retries by itself',
-      action: `Show ${operation.counts.failed}`,
+      action: `Show ${users}`,
       to: `/operations/${operation.id}`,
     })
   const brokenOnly = broken - brokenWithMeetings.users

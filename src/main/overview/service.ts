@@ -5,6 +5,7 @@ import type { AccountQuota } from '../../contract/quota.ts'
 import { BROKEN_STATES, type ConnectionState } from '../../contract/states.ts'
 import { DAY_MS, nextResetAfter, utcDayOf } from '../../contract/time.ts'
 import type { Clock } from '../clock.ts'
+import type { ConnectionsService } from '../connections/service.ts'
 import type { OperationsService } from '../operations/service.ts'
 import type { QuotaService } from '../quota/service.ts'
 import type { SlotsService } from '../slots/service.ts'
@@ -20,6 +21,7 @@ interface Parts {
   readonly clock: Clock
   readonly users: UsersService
   readonly slots: SlotsService
+  readonly connections: ConnectionsService
   readonly quota: QuotaService
   readonly operations: OperationsService
   readonly zoomApps: ZoomAppsService
@@ -83,7 +85,7 @@ export class OverviewService {
         overview: this.#attention(tenantId, recent).length,
         users: BROKEN_STATES.reduce((sum, state) => sum + (states[state] ?? 0), 0),
         slots: needSomeone,
-        quota: quota.countFull(80),
+        quota: quota.countFull(80, tenantId ?? null),
       },
       running: recent.find(({ state }) => state === 'running' || state === 'cancelling') ?? null,
       otherZoom: other?.oauthUrl ?? null,
@@ -136,6 +138,7 @@ export class OverviewService {
   async tryZoomNow(): Promise<ConsoleStatus> {
     await this.#parts.reachability.tryNow()
     this.#parts.slots.wakeAll()
+    this.#parts.connections.wakeAll()
     return this.status(undefined)
   }
 
@@ -145,10 +148,10 @@ export class OverviewService {
   }
 
   #attention(tenantId: TenantId | undefined, recent: readonly Operation[]): Attention[] {
-    const { store, users, slots, quota } = this.#parts
+    const { store, users, slots, quota, operations } = this.#parts
     const filter = { ...this.#risk(tenantId), states: BROKEN_STATES }
     const [first] = meetingsAtRisk(store.core, filter, 1)
-    const spent = quota.countFull(100)
+    const spent = quota.countFull(100, tenantId ?? null)
     return attentionOf({
       states: users.counts(tenantId).states,
       brokenWithMeetings: {
@@ -157,10 +160,13 @@ export class OverviewService {
           first === undefined ? null : `${first.attendee_name} with ${first.user_name}, ${first.tenant_name}`,
       },
       usersSpent: spent,
-      usersNearlySpent: quota.countFull(80) - spent,
+      usersNearlySpent: quota.countFull(80, tenantId ?? null) - spent,
       ...slots.countUnsettled(tenantId ?? null),
       accounts: quota.accounts(),
-      operations: recent,
+      failed: recent
+        .filter(({ endedAt, counts }) => endedAt !== null && (counts.failed ?? 0) > 0)
+        .map((operation) => ({ operation, users: operations.countStillFailed(operation.id) }))
+        .filter(({ users: left }) => left > 0),
     })
   }
 }

@@ -57,7 +57,7 @@ export function explainRefusal(ledger: Reader, row: CallRow, call: Call): Explan
     rows.map(({ purpose, calls }) => ({ count: calls, text: purpose, ours: true }))
   switch (row.refused_by) {
     case 'userDaySpent': {
-      const own = spentByPurpose(ledger, row.zoom_user_id ?? '', dayStart, row.at + 1)
+      const own = spentByPurpose(ledger, row.issuer, row.zoom_user_id ?? '', dayStart, row.at + 1)
       const ours = own.reduce((sum, { calls }) => sum + calls, 0)
       const others = Math.max(0, 100 - ours)
       return {
@@ -79,7 +79,9 @@ export function explainRefusal(ledger: Reader, row: CallRow, call: Call): Explan
         title: 'The Zoom account had no calls of this label left for the day',
         text: 'Zoom sums the calls of all users and all apps of an account; the plan sets how many a day it takes.',
         freesAt: new Date(reset).toISOString(),
-        spentBy: counted(spentByAccount(ledger, row.account_id ?? '', row.label ?? '', dayStart, row.at + 1)),
+        spentBy: counted(
+          spentByAccount(ledger, row.issuer, row.account_id ?? '', row.label ?? '', dayStart, row.at + 1),
+        ),
       }
     case 'perSecond':
       return {
@@ -88,7 +90,14 @@ export function explainRefusal(ledger: Reader, row: CallRow, call: Call): Explan
         text: 'Zoom sums the calls of all users and all apps of an account in each second. The call was sent again after a moment.',
         freesAt: new Date(row.at + 1000).toISOString(),
         spentBy: counted(
-          spentByAccount(ledger, row.account_id ?? '', row.label ?? '', row.at - 1000, row.at + 1),
+          spentByAccount(
+            ledger,
+            row.issuer,
+            row.account_id ?? '',
+            row.label ?? '',
+            row.at - 1000,
+            row.at + 1,
+          ),
         ),
       }
     default:

@@ -42,15 +42,19 @@ export function fullestUsers(
   )
 }
 
-export function countFullUsers(ledger: Reader, day: string, atLeast: number): number {
-  return (
-    ledger.get<{ found: number }>(
-      'SELECT count(*) AS found FROM user_days WHERE day = $day AND counted >= $atLeast',
-      {
-        day,
-        atLeast,
-      },
-    )?.found ?? 0
+/** The Zoom users who have spent so much of a day, or all of it by what Zoom says. */
+export function fullUsers(
+  ledger: Reader,
+  day: string,
+  atLeast: number,
+  now: number,
+): Array<{ issuer: string; zoom_user_id: string }> {
+  return ledger.all(
+    `SELECT issuer, zoom_user_id FROM user_days WHERE day = $day AND counted >= $atLeast
+     UNION ALL
+     SELECT issuer, zoom_user_id FROM user_days
+     WHERE day = $day AND spent_until IS NOT NULL AND spent_until > $now AND counted < $atLeast`,
+    { day, atLeast, now },
   )
 }
 
@@ -120,7 +124,7 @@ export function usersOfZoomUsers(
   const { where, params } = conditions(filter)
   return core.all(`${QUOTA_USER} JOIN json_each($zoomUserIds) w ON w.value = c.zoom_user_id WHERE ${where}`, {
     ...params,
-    zoomUserIds: JSON.stringify(zoomUserIds),
+    zoomUserIds: JSON.stringify([...new Set(zoomUserIds)]),
   })
 }
 
@@ -215,20 +219,22 @@ export function callById(ledger: Reader, id: number): CallRow | undefined {
 /** What spent a user's 100 on a day: how many counted calls by purpose, most first. */
 export function spentByPurpose(
   ledger: Reader,
+  issuer: string,
   zoomUserId: string,
   from: number,
   to: number,
 ): Array<{ purpose: string; calls: number }> {
   return ledger.all(
     `SELECT purpose, count(*) AS calls FROM calls
-     WHERE zoom_user_id = $zoomUserId AND counted = 1 AND refused_by IS NULL AND at >= $from AND at < $to
+     WHERE zoom_user_id = $zoomUserId AND issuer = $issuer AND counted = 1 AND refused_by IS NULL AND at >= $from AND at < $to
      GROUP BY purpose ORDER BY calls DESC LIMIT 20`,
-    { zoomUserId, from, to },
+    { issuer, zoomUserId, from, to },
   )
 }
 
 export function spentByAccount(
   ledger: Reader,
+  issuer: string,
   accountId: string,
   label: string,
   from: number,
@@ -236,9 +242,9 @@ export function spentByAccount(
 ): Array<{ purpose: string; calls: number }> {
   return ledger.all(
     `SELECT purpose, count(*) AS calls FROM calls
-     WHERE account_id = $accountId AND label = $label AND refused_by IS NULL AND at >= $from AND at < $to
+     WHERE account_id = $accountId AND issuer = $issuer AND label = $label AND refused_by IS NULL AND at >= $from AND at < $to
      GROUP BY purpose ORDER BY calls DESC LIMIT 20`,
-    { accountId, label, from, to },
+    { issuer, accountId, label, from, to },
   )
 }
 

@@ -11,19 +11,18 @@ import { readCursor, writeCursor } from '../page-cursor.ts'
 import type { Store } from '../store/store.ts'
 import { setAccountPlan, type ZoomAccount, zoomAccounts } from '../zoom/accounts.ts'
 import { accountDay, readingOf } from '../zoom/ledger-queries.ts'
-import { USER_DAY_ALLOWANCE } from '../zoom/limits.ts'
+import { type Limit, USER_DAY_ALLOWANCE } from '../zoom/limits.ts'
 import type { Pacer } from '../zoom/pacer.ts'
-import { explainRefusal, REFUSAL_WORDS } from './explain.ts'
-import { nearestDay, toGauge, toReading } from './gauges.ts'
+import { toCalls } from './calls.ts'
+import { explainRefusal } from './explain.ts'
+import { nearestDay, type ReadingRow, toGauge, toReading } from './gauges.ts'
 import {
   callById,
-  type CallRow,
   callsByHour,
-  countFullUsers,
   countQuotaUsers,
   fullestUsers,
+  fullUsers,
   listCalls,
-  namesOf,
   type QuotaUser,
   quotaUser,
   type QuotaUserFilter,
@@ -154,7 +153,7 @@ export class QuotaService {
         fullest.map(({ zoom_user_id }) => zoom_user_id),
         filter,
       ),
-    ).sort((a, b) => b.used - a.used || a.name.localeCompare(b.name))
+    ).sort((a, b) => spent(b) - spent(a) || a.name.localeCompare(b.name))
     const shownFirst = new Set(spenders.map(({ userId }) => userId))
     const total = { value: countQuotaUsers(core, filter), exact: true }
     const at = input.cursor === undefined ? ([0, '', ''] as const) : readCursor(input.cursor, Position)
@@ -188,9 +187,19 @@ export class QuotaService {
     return quota
   }
 
-  /** How many users have spent at least so many of their 100 today. */
-  countFull(atLeast: number): number {
-    return countFullUsers(this.#parts.store.ledger, utcDayOf(this.#parts.clock.now()), atLeast)
+  /** How many users have spent at least so many of their 100 today, or all of them by what Zoom says. */
+  countFull(atLeast: number, tenantId: TenantId | null): number {
+    const { store, clock } = this.#parts
+    const now = clock.now()
+    const full = fullUsers(store.ledger, utcDayOf(now), atLeast, now)
+    if (tenantId === null || full.length === 0) return full.length
+    const wanted = new Set(full.map((row) => `${row.issuer} ${row.zoom_user_id}`))
+    const here = usersOfZoomUsers(
+      store.core,
+      full.map(({ zoom_user_id }) => zoom_user_id),
+      { tenantId, accountId: null },
+    ).map((row) => `${row.issuer} ${row.zoom_user_id}`)
+    return new Set(here.filter((key) => wanted.has(key))).size
   }
 
   calls(input: {
@@ -215,14 +224,14 @@ export class QuotaService {
     const page = found.slice(0, input.limit)
     const last = page.at(-1)
     return {
-      rows: this.#toCalls(page),
+      rows: toCalls(this.#parts.store.core, page, this.#accountNames()),
       next: found.length > input.limit && last !== undefined ? writeCursor([last.at, last.id]) : null,
     }
   }
 
   explain(callId: number): Explanation {
     const row = callById(this.#parts.store.ledger, callId)
-    const [call] = row === undefined ? [] : this.#toCalls([row])
+    const [call] = row === undefined ? [] : toCalls(this.#parts.store.core, [row], this.#accountNames())
     if (row === undefined || call === undefined) throw notFound('call')
     if (row.refused_by === null)
       throw new ExpectedError('CONFLICT', 'No limit refused this call, so there is nothing to explain.', {
@@ -245,11 +254,15 @@ export class QuotaService {
     const { ledger } = this.#parts.store
     const now = clock.now()
     const days = accountDay(ledger, utcDayOf(now), account.issuer, account.id)
-    const gauges = pacer
-      .usage(account.issuer, account.id, account.plan)
-      .map(({ limit, used }) =>
-        toGauge(limit, used, days, readingOf(ledger, `${account.issuer} ${account.id} ${limit.key}`), now),
+    const gauges = pacer.usage(account.issuer, account.id, account.plan).map(({ limit, used }) => {
+      // The pacer takes from every label that a call may have; of a day, the ledger knows better.
+      const spentToday = days.reduce(
+        (sum, { label, calls }) => sum + (limit.labels.includes(label) ? calls : 0),
+        0,
       )
+      const gone = limit.window === 'day' ? spentToday : used
+      return toGauge(limit, gone, days, this.#reading(account, limit), now)
+    })
     return {
       accountId: account.id,
       name,
@@ -262,6 +275,18 @@ export class QuotaService {
       gauges,
       day: nearestDay(gauges),
     }
+  }
+
+  /** What Zoom last said of a limit: its headers name one label, where the limit may sum several. */
+  #reading({ issuer, id }: ZoomAccount, { labels, window }: Limit): ReadingRow | undefined {
+    // Zoom's headers know days and seconds: what is limited by the minute is told as the latter.
+    const told = window === 'day' ? 'day' : 'second'
+    return labels
+      .flatMap((label) => readingOf(this.#parts.store.ledger, `${issuer} ${id} ${label}/${told}`) ?? [])
+      .reduce<ReadingRow | undefined>(
+        (newest, each) => (newest === undefined || each.at > newest.at ? each : newest),
+        undefined,
+      )
   }
 
   #userQuotas(rows: readonly QuotaUser[]): UserQuota[] {
@@ -295,36 +320,11 @@ export class QuotaService {
       }
     })
   }
+}
 
-  #toCalls(rows: readonly CallRow[]): Call[] {
-    const { core } = this.#parts.store
-    const names = namesOf(
-      core,
-      rows.flatMap(({ tenant_id }) => tenant_id ?? []),
-      rows.flatMap(({ user_id }) => user_id ?? []),
-    )
-    const accounts = this.#accountNames()
-    return rows.map((row) => ({
-      id: row.id,
-      at: new Date(row.at).toISOString(),
-      tenantName: row.tenant_id === null ? null : (names.get(row.tenant_id) ?? null),
-      userId: row.user_id,
-      accountId: row.account_id,
-      userName: row.user_id === null ? null : (names.get(row.user_id) ?? null),
-      accountName:
-        row.account_id === null ? null : (accounts.get(`${row.issuer} ${row.account_id}`) ?? row.account_id),
-      method: row.method,
-      path: row.path,
-      label: row.label,
-      purpose: row.purpose,
-      status: row.status,
-      code: row.code,
-      durationMs: row.duration_ms,
-      countsFor100: row.counted === 1,
-      refusedBy: row.refused_by === null ? null : (REFUSAL_WORDS[row.refused_by] ?? row.refused_by),
-      requestId: row.request_id,
-    }))
-  }
+/** How much of a day is gone: all of it where Zoom says so, whatever our own count. */
+function spent({ used, level }: UserQuota): number {
+  return level === 'spent' ? Math.max(used, USER_DAY_ALLOWANCE) : used
 }
 
 function positionIn(cursor: string): { at: number; id: number } {

@@ -22,18 +22,37 @@ export interface UsageFilter {
 const WHERE =
   'day >= $from AND day <= $to AND ($tenantId IS NULL OR tenant_id = $tenantId) AND calls + refused > 0'
 
+const KEY = 'day, tenant_id, user_id, account_id, zoom_user_id, label'
+
 export function usageRows(ledger: Reader, filter: UsageFilter, limit: number): UsageRecord[] {
   return ledger.all(
-    `SELECT * FROM usage_days WHERE ${WHERE} ORDER BY day DESC, tenant_id, user_id, zoom_user_id, label LIMIT $limit`,
+    `SELECT * FROM usage_days WHERE ${WHERE} ORDER BY day DESC, tenant_id, user_id, account_id, zoom_user_id, label LIMIT $limit`,
     { ...filter, limit },
   )
 }
 
-/** All rows, one at a time. */
-export function eachUsageRow(ledger: Reader, filter: UsageFilter): IterableIterator<UsageRecord> {
-  return ledger.iterate(
-    `SELECT * FROM usage_days WHERE ${WHERE} ORDER BY day, tenant_id, user_id, zoom_user_id, label`,
-    { ...filter },
+/** The rows after a row, oldest day first, in the order in which they are kept. */
+export function usageRowsAfter(
+  ledger: Reader,
+  filter: UsageFilter,
+  after: UsageRecord | null,
+  limit: number,
+): UsageRecord[] {
+  const params = { from: after?.day ?? filter.from, to: filter.to, tenantId: filter.tenantId, limit }
+  if (after === null)
+    return ledger.all(`SELECT * FROM usage_days WHERE ${WHERE} ORDER BY ${KEY} LIMIT $limit`, params)
+  return ledger.all(
+    `SELECT * FROM usage_days WHERE ${WHERE}
+       AND (${KEY}) > ($from, $afterTenant, $afterUser, $afterAccount, $afterZoomUser, $afterLabel)
+     ORDER BY ${KEY} LIMIT $limit`,
+    {
+      ...params,
+      afterTenant: after.tenant_id,
+      afterUser: after.user_id,
+      afterAccount: after.account_id,
+      afterZoomUser: after.zoom_user_id,
+      afterLabel: after.label,
+    },
   )
 }
 
@@ -61,10 +80,12 @@ export function usageByDay(
   )
 }
 
-/** Names and emails of everyone and every tenant, for the columns that people read. */
-export function people(core: Reader): Map<string, { name: string; email: string }> {
+/** Names and emails of these users and tenants, for the columns that people read. */
+export function people(core: Reader, ids: readonly string[]): Map<string, { name: string; email: string }> {
   const rows = core.all<{ id: string; name: string; email: string }>(
-    'SELECT id, name, email FROM users UNION ALL SELECT id, name, domain AS email FROM tenants',
+    `SELECT id, name, email FROM users WHERE id IN (SELECT value FROM json_each($ids))
+     UNION ALL SELECT id, name, domain AS email FROM tenants WHERE id IN (SELECT value FROM json_each($ids))`,
+    { ids: JSON.stringify([...new Set(ids)]) },
   )
   return new Map(rows.map(({ id, ...person }) => [id, person]))
 }

@@ -209,7 +209,8 @@ export class SandboxService {
       worker.once('exit', (code) => {
         this.#worker = null
         this.#url = null
-        if (code !== 0) fail(`it ended with code ${code}`)
+        // Why it ended was mostly told before.
+        if (code !== 0 && this.#failure === null) fail(`it ended with code ${code}`)
         changes.publish('sandbox')
       })
     })

@@ -18,7 +18,7 @@ export function eraseEverySecret(tx: Tx, reason: string, now: number): number {
   return tx.run(
     `UPDATE connections SET access = NULL, refresh = NULL, access_expires_at = NULL, next_try_at = NULL,
        resumes_to = NULL, state_reason = $reason, state_at = $now,
-       state = CASE WHEN state = 'disconnected' THEN state ELSE 'needsConsent' END
+       state = CASE WHEN state IN ('disconnected', 'revocationWaiting') THEN 'disconnected' ELSE 'needsConsent' END
      WHERE refresh IS NOT NULL`,
     { reason, now },
   )

@@ -62,9 +62,24 @@ export class SettingsService {
   }
 
   savePreferences(change: Partial<Preferences>): Preferences {
-    this.#parts.preferencesFile.set(change)
-    this.#parts.changes.publish('settings')
-    return this.preferences
+    const { store, audit, changes, preferencesFile } = this.#parts
+    const before = this.preferences.operator
+    // A preference that is there without a value changes nothing; the file takes no undefined.
+    preferencesFile.set(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)))
+    const after = this.preferences
+    // Who acts under which name is part of what the audit log says.
+    if (after.operator !== before)
+      store.core.tx('settings.renameOperator', (tx) =>
+        audit.record(tx, {
+          who: before,
+          action: 'change operator’s name',
+          subject: after.operator,
+          before: { operator: before },
+          after: { operator: after.operator },
+        }),
+      )
+    changes.publish('settings', 'audit')
+    return after
   }
 
   async *watch(signal: AbortSignal | undefined): AsyncGenerator<Change, void> {

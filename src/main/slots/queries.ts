@@ -1,6 +1,7 @@
 import type { AppointmentId, SlotId, TenantId, UserId } from '../../contract/ids.ts'
 import type { MeetingState } from '../../contract/states.ts'
 import type { Reader, SqlParams, Tx } from '../store/handles.ts'
+import { matches } from '../store/like.ts'
 
 /** A slot with its host and, where it is booked, its appointment and that one's meeting. */
 export interface SlotRow {
@@ -68,9 +69,7 @@ export function slotsBetween(db: Reader, filter: SlotFilter): SlotRow[] {
     params['userIds'] = JSON.stringify(filter.userIds)
   }
   if (filter.search !== null) {
-    where.push(
-      `(lower(a.attendee_name) LIKE $search ESCAPE '\\' OR lower(a.attendee_email) LIKE $search ESCAPE '\\' OR lower(a.topic) LIKE $search ESCAPE '\\' OR u.name_key LIKE $search ESCAPE '\\')`,
-    )
+    where.push(matches(filter.search, 'a.attendee_name', 'a.attendee_email', 'a.topic', 'u.name_key'))
     params['search'] = filter.search
   }
   return db.all<SlotRow>(

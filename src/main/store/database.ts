@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3'
 import type { Database, SqlParams, Tx } from './handles.ts'
+import { folded } from './like.ts'
 import type { WritePointHook } from './write-points.ts'
 
 interface Options {
@@ -24,6 +25,10 @@ export class SqliteDatabase implements Database {
       this.#db.pragma(`synchronous = ${options.synchronous}`)
       this.#db.pragma(`secure_delete = ${options.secureDelete ? 'ON' : 'OFF'}`)
     }
+    // SQLite's own lower() and LIKE know the case of ASCII letters only.
+    this.#db.function('folded', { deterministic: true }, (text) =>
+      typeof text === 'string' ? folded(text) : text,
+    )
     this.#db.pragma('foreign_keys = ON')
     this.#db.pragma('cache_size = -32000')
     this.#db.pragma('temp_store = MEMORY')

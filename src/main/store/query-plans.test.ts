@@ -7,7 +7,7 @@ import { connectionByZoomUser, eventsOf } from '../connections/queries.ts'
 import type { ConnectionId } from '../../contract/ids.ts'
 import { nextItems } from '../operations/queries.ts'
 import { countAtRisk, meetingsAtRisk } from '../overview/queries.ts'
-import { callsByHour, countFullUsers, listCalls, spentByAccount, spentByPurpose } from '../quota/queries.ts'
+import { callsByHour, fullUsers, listCalls, spentByAccount, spentByPurpose } from '../quota/queries.ts'
 import { usageRows } from '../reports/queries.ts'
 import { dueMeetings, nextDueAt } from '../slots/meeting-queries.ts'
 import { overlappingSlot, slotsBetween, unsettledSlots } from '../slots/queries.ts'
@@ -103,7 +103,7 @@ const LEDGER: ReadonlyArray<readonly [string, (db: Reader) => unknown]> = [
   ['userDay', (db) => userDay(db, '2026-11-24', 'i', 'z')],
   ['accountDay', (db) => accountDay(db, '2026-11-24', 'i', 'a')],
   ['callsSince', (db) => callsSince(db, 'i', 'a', 1)],
-  ['countFullUsers', (db) => countFullUsers(db, '2026-11-24', 80)],
+  ['fullUsers', (db) => fullUsers(db, '2026-11-24', 80, 1)],
   ['callsByHour', (db) => callsByHour(db, 1)],
 ]
 
@@ -137,8 +137,8 @@ describe('a query of what is rare or of one owner finds its rows by an index', (
       /INDEX calls_refused/,
       (db: Reader) => listCalls(db, { ...call, only: 'refused' }),
     ],
-    ['spentByPurpose', /INDEX calls_of_zoom_user/, (db: Reader) => spentByPurpose(db, 'z', 1, 2)],
-    ['spentByAccount', /INDEX calls_of_account/, (db: Reader) => spentByAccount(db, 'a', 'light', 1, 2)],
+    ['spentByPurpose', /INDEX calls_of_zoom_user/, (db: Reader) => spentByPurpose(db, 'i', 'z', 1, 2)],
+    ['spentByAccount', /INDEX calls_of_account/, (db: Reader) => spentByAccount(db, 'i', 'a', 'light', 1, 2)],
     ['usageRows', /PRIMARY KEY/, (db: Reader) => usageRows(db, { from: 'a', to: 'b', tenantId: null }, 50)],
   ] as const)('%s', (_name, index, ask) => {
     expect(explain(store.ledger, ask).join('\n')).toMatch(index)

@@ -47,6 +47,11 @@ const SORT_COLUMNS: Readonly<Record<UserSort, readonly string[]>> = {
   state: ['u.connection_state', 'u.name_key', 'u.id'],
 }
 
+/** How many values a position in a list has. */
+export function sortKeys(sort: UserSort): number {
+  return SORT_COLUMNS[sort].length
+}
+
 function whereOf({ tenantId, search, states }: UserConditions): { where: string[]; params: SqlParams } {
   const where: string[] = []
   if (tenantId !== null) where.push('u.tenant_id = $tenantId')

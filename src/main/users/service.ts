@@ -7,8 +7,9 @@ import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
 import type { ConnectionsService } from '../connections/service.ts'
 import { newId } from '../ids.ts'
-import { readCursor, TextCursor, writeCursor } from '../page-cursor.ts'
+import { readCursor, textCursor, writeCursor } from '../page-cursor.ts'
 import type { Tx } from '../store/handles.ts'
+import { folded } from '../store/like.ts'
 import type { Store } from '../store/store.ts'
 import type { TenantsService } from '../tenants/service.ts'
 import { USER_DAY_ALLOWANCE } from '../zoom/limits.ts'
@@ -22,6 +23,7 @@ import {
   type ListedUser,
   pageOfUsers,
   positionOf,
+  sortKeys,
   updateUser,
   userByEmail,
   userById,
@@ -55,11 +57,6 @@ export interface NewUser {
 /** Counting further than this would be slower than anybody needs to know. */
 const COUNT_BOUND = 100_000
 
-/** How a text is compared: without case, accents kept. */
-export function keyOf(text: string): string {
-  return text.normalize('NFC').toLowerCase()
-}
-
 /** The people of the tenants who host meetings. */
 export class UsersService {
   readonly #parts: Parts
@@ -80,7 +77,7 @@ export class UsersService {
     const found = pageOfUsers(core, conditions, {
       sort: input.sort,
       descending: input.descending,
-      after: input.cursor === undefined ? null : readCursor(input.cursor, TextCursor),
+      after: input.cursor === undefined ? null : readCursor(input.cursor, textCursor(sortKeys(input.sort))),
       limit: input.limit + 1,
       now: this.#parts.clock.now(),
     })
@@ -157,9 +154,9 @@ export class UsersService {
       id,
       tenant_id: user.tenantId,
       name: user.name,
-      name_key: keyOf(user.name),
+      name_key: folded(user.name),
       email: user.email,
-      email_key: keyOf(user.email),
+      email_key: folded(user.email),
       time_zone: user.timeZone,
       created_at: now,
     })
@@ -176,7 +173,7 @@ export class UsersService {
 
   /** True if a tenant has a user with this email. */
   has(tenantId: TenantId, email: string): boolean {
-    return userByEmail(this.#parts.store.core, tenantId, keyOf(email)) !== undefined
+    return userByEmail(this.#parts.store.core, tenantId, folded(email)) !== undefined
   }
 
   change(
@@ -188,15 +185,15 @@ export class UsersService {
     const name = change.name ?? before.name
     const email = change.email ?? before.email
     const timeZone = change.timeZone ?? before.time_zone
-    if (keyOf(email) !== before.email_key) this.#requireFreeEmail(before.tenant_id, email)
+    if (folded(email) !== before.email_key) this.#requireFreeEmail(before.tenant_id, email)
     store.core.tx('users.change', (tx) => {
       updateUser(tx, {
         id,
         tenant_id: before.tenant_id,
         name,
-        name_key: keyOf(name),
+        name_key: folded(name),
         email,
-        email_key: keyOf(email),
+        email_key: folded(email),
         time_zone: timeZone,
         created_at: before.created_at,
       })
@@ -290,7 +287,7 @@ export class UsersService {
 function conditionsOf(filter: UserFilter): UserConditions {
   return {
     tenantId: filter.tenantId ?? null,
-    search: filter.search === undefined || filter.search === '' ? null : keyOf(filter.search),
+    search: filter.search === undefined || filter.search === '' ? null : folded(filter.search),
     states: filter.states ?? null,
   }
 }

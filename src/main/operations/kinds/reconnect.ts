@@ -33,6 +33,7 @@ export function reconnectKind(connections: ConnectionsService): Kind {
       const before = connections.zoomUserOf(userId)?.state
       if (before === 'needsConsent' || before === 'disconnected' || before === 'appRemoved')
         return { state: 'failed', reason: MUST_CONSENT, mustConsent: true }
+      if (before === 'revocationWaiting') return { state: 'skipped', reason: 'Set aside: being disconnected' }
       const { state, text } = await connections.reconnectSilently(userId, 'bulk')
       return state === 'healthy' || state === 'scopeGap' || state === 'expiring'
         ? { state: 'done', reason: before === 'paused' ? `Resumed. ${text}` : text }

@@ -10,6 +10,11 @@ export function resumeKind(connections: ConnectionsService): Kind {
       state === 'paused'
         ? { text: 'Resume', setAside: false, calls: 0 }
         : { text: 'Set aside: not paused', setAside: true, calls: 0 },
-    run: async (userId) => ({ state: 'done', reason: connections.resume(userId).text }),
+    async run(userId) {
+      const { state, text } = connections.resume(userId)
+      return state === 'disconnected' || state === 'revocationWaiting'
+        ? { state: 'skipped', reason: 'Set aside: disconnected meanwhile' }
+        : { state: 'done', reason: text }
+    },
   }
 }

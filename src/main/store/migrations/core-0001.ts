@@ -234,5 +234,12 @@ CREATE TABLE audit (
 ) STRICT;
 CREATE INDEX audit_by_subject ON audit (subject_id, id);
 CREATE INDEX audit_by_tenant ON audit (tenant_id, id);
+-- What was written stands.
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN
+  SELECT RAISE(ABORT, 'the audit log is only ever added to');
+END;
+CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit BEGIN
+  SELECT RAISE(ABORT, 'the audit log is only ever added to');
+END;
 `,
 }

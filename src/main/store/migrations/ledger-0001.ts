@@ -49,6 +49,7 @@ CREATE TABLE user_days (
   PRIMARY KEY (day, issuer, zoom_user_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX user_days_fullest ON user_days (day, counted);
+CREATE INDEX user_days_spent ON user_days (day, spent_until) WHERE spent_until IS NOT NULL;
 
 CREATE TABLE account_days (
   day TEXT NOT NULL,
