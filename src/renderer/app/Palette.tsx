@@ -1,6 +1,6 @@
 import { Combobox, Modal, useCombobox } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { Kbd } from '../components/Kbd.tsx'
 import { usePrivate } from '../components/Private.tsx'
 import classes from './Palette.module.css'
@@ -21,6 +21,10 @@ export function Palette() {
     if (offered !== '') selectFirstOption()
   }, [offered, selectFirstOption])
 
+  // The list has its id once it is there; drawn again, the field names it to whoever cannot see the list.
+  const listId = useId()
+  const [, setList] = useState<HTMLElement | null>(null)
+
   function run(id: string): void {
     overlays.close()
     items.find((item) => item.id === id)?.run()
@@ -38,6 +42,7 @@ export function Palette() {
                 <input
                   className={classes.input}
                   data-autofocus
+                  {...COMBOBOX}
                   aria-label="Find or run"
                   placeholder="Find a user, tenant or page, or run a command"
                   value={typed}
@@ -47,7 +52,7 @@ export function Palette() {
               </Combobox.EventsTarget>
               <Kbd keys="escape" />
             </div>
-            <Combobox.Options className={classes.list} aria-label="Found">
+            <Combobox.Options id={listId} ref={setList} className={classes.list} aria-label="Found">
               {groups.map((group) => (
                 <Combobox.Group key={group.title} label={group.title} classNames={GROUP}>
                   {group.items.map((item) => (
@@ -76,6 +81,8 @@ export function Palette() {
   )
 }
 
+/** The field's role; what it controls and whether that is open come from Mantine. */
+const COMBOBOX = { role: 'combobox' }
 const GROUP = { groupLabel: classes.groupTitle ?? '' }
 
 /** One thing to find or run: its name with what was typed marked, what it is about, and its keys. */

@@ -30,6 +30,14 @@ export function secretsWords({ state, mode }: SecretsStatus): { words: string; t
   }
 }
 
+/** Why nothing can be asked of Zoom at once; what may wait for Zoom needs `useTokensOff` alone. */
+export function useZoomOff(): string | null {
+  const tokensOff = useTokensOff()
+  const { data } = useStatus()
+  if (tokensOff !== null) return tokensOff
+  return data?.zoom.state === 'unreachable' ? 'Zoom cannot be reached; it is asked again by itself' : null
+}
+
 /** Why nothing can be sent to Zoom with a user's tokens now, for the buttons that would; null while it can. */
 export function useTokensOff(): string | null {
   const { state } = useHello().secrets

@@ -16,7 +16,20 @@ export function Private({ children }: { children: string }) {
       <span className="visually-hidden">hidden while shared</span>
     </>
   ) : (
-    children
+    <Breakable text={children} />
+  )
+}
+
+/** A mail address that does not fit into a line goes on after its @. */
+function Breakable({ text }: { text: string }) {
+  const host = text.indexOf('@') + 1
+  if (host === 0) return text
+  return (
+    <>
+      {text.slice(0, host)}
+      <wbr />
+      {text.slice(host)}
+    </>
   )
 }
 

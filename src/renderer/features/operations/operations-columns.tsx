@@ -66,7 +66,7 @@ export function operationColumns(times: Times): TableColumn<Operation>[] {
     {
       id: 'state',
       head: 'State',
-      min: 110,
+      min: 154,
       text: ({ state }) => lookOf({ of: 'operation', state }).word,
       cell: ({ state }) => <StateWord of="operation" state={state} />,
     },

@@ -6,8 +6,8 @@ import { AllowanceBar } from '../../components/AllowanceBar.tsx'
 import { usePrivate } from '../../components/Private.tsx'
 import { StateIcon } from '../../components/State.tsx'
 import { lookOf } from '../../components/states.ts'
-import { PLAN_WORDS } from '../quota/words.ts'
-import { Card } from './Card.tsx'
+import { Panel } from '../../components/Panel.tsx'
+import { PLAN_WORDS, callsOfDay } from '../quota/words.ts'
 import { nearestToTheirEnd } from './account-shares.ts'
 import classes from './overview.module.css'
 
@@ -18,7 +18,7 @@ export function AccountShares({ accounts }: { accounts: readonly AccountQuota[] 
   const scoped = useScoped()
   const shown = nearestToTheirEnd(accounts).slice(0, SHOWN)
   return (
-    <Card
+    <Panel
       kind="list"
       title="Zoom accounts, share of the day"
       aside={
@@ -37,7 +37,7 @@ export function AccountShares({ accounts }: { accounts: readonly AccountQuota[] 
           ))}
         </ul>
       )}
-    </Card>
+    </Panel>
   )
 }
 
@@ -65,7 +65,10 @@ function Account({ account }: { account: AccountQuota }) {
               <span className="visually-hidden">{lookOf({ of: 'allowance', state: day.level }).word}: </span>
             </>
           )}
-          {formatCount(day.used)} <span className={classes.quiet}>/ {formatCount(day.limit)}</span>
+          {formatCount(day.used)}{' '}
+          <span className={classes.quiet}>
+            / {formatCount(day.limit)} {callsOfDay(day)}
+          </span>
         </span>
       )}
       <span className={classes.accountBar}>

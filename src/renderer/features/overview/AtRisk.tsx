@@ -5,9 +5,9 @@ import { useScoped } from '../../app/scope.ts'
 import { type Times, useTimes } from '../../app/times.ts'
 import { usePrivate } from '../../components/Private.tsx'
 import { StateWord } from '../../components/State.tsx'
+import { Panel } from '../../components/Panel.tsx'
 import { dayIn, shortDay } from '../slots/period.ts'
 import { slotPath } from '../slots/use-slots-url.ts'
-import { Card } from './Card.tsx'
 import classes from './overview.module.css'
 
 /** Coming meetings whose host's connection does not work: by start, each with its slot and its host. */
@@ -17,7 +17,7 @@ export function MeetingsAtRisk({ rows, total }: { rows: readonly AtRisk[]; total
   const mask = usePrivate()
   const today = dayIn(times.now, times.zone)
   return (
-    <Card
+    <Panel
       kind="list"
       title="Meetings at risk, next first"
       aside={total > rows.length && `${formatCount(rows.length)} of ${formatCount(total)}`}
@@ -47,7 +47,7 @@ export function MeetingsAtRisk({ rows, total }: { rows: readonly AtRisk[]; total
           </li>
         ))}
       </ol>
-    </Card>
+    </Panel>
   )
 }
 

@@ -6,7 +6,7 @@ import { useGo, useScoped } from '../../app/scope.ts'
 import { ButtonLink } from '../../components/Button.tsx'
 import { Kbd } from '../../components/Kbd.tsx'
 import { usePrivateText, useShield } from '../../components/Private.tsx'
-import { Card } from './Card.tsx'
+import { Panel } from '../../components/Panel.tsx'
 import { ATTENTION_ICONS } from './attention-icons.ts'
 import classes from './overview.module.css'
 
@@ -55,7 +55,7 @@ export function AttentionList({ list, names, reset, nobodyIsConnected }: Attenti
 
   if (list.length === 0) return <NothingNeedsYou nobodyIsConnected={nobodyIsConnected} />
   return (
-    <Card
+    <Panel
       kind="list"
       title="Needs attention now"
       text="worst first"
@@ -81,7 +81,7 @@ export function AttentionList({ list, names, reset, nobodyIsConnected }: Attenti
           />
         ))}
       </ol>
-    </Card>
+    </Panel>
   )
 }
 
@@ -123,7 +123,7 @@ function Row({ attention, names, reset, isCurrent, onFocus, hold }: RowProps) {
 function NothingNeedsYou({ nobodyIsConnected }: { nobodyIsConnected: boolean }) {
   const scoped = useScoped()
   return (
-    <Card kind="list" title="Needs attention now">
+    <Panel kind="list" title="Needs attention now">
       <div className={classes.calm} data-tone="ok">
         <IconCircleCheckFilled size={20} className={classes.toneIcon} aria-hidden />
         <div className={classes.attentionWords}>
@@ -140,6 +140,6 @@ function NothingNeedsYou({ nobodyIsConnected }: { nobodyIsConnected: boolean }) 
           </ButtonLink>
         )}
       </div>
-    </Card>
+    </Panel>
   )
 }

@@ -3,8 +3,8 @@ import { DAY_MS } from '../../../contract/time.ts'
 import { formatClock, formatCount, formatCountOrNone, formatNumberOf } from '../../app/format.ts'
 import { useScoped } from '../../app/scope.ts'
 import type { Times } from '../../app/times.ts'
+import { Panel } from '../../components/Panel.tsx'
 import { heightOf } from './bars.ts'
-import { Card } from './Card.tsx'
 import charts from './charts.module.css'
 import classes from './overview.module.css'
 
@@ -37,7 +37,8 @@ export function CallsToday({ calls, refused, hours, times }: CallsTodayProps) {
     }
   })
   return (
-    <Card
+    <Panel
+      kind="figure"
       title="Calls to Zoom today"
       aside={
         refused > 0 && (
@@ -92,6 +93,6 @@ export function CallsToday({ calls, refused, hours, times }: CallsTodayProps) {
             ))}
         </tbody>
       </table>
-    </Card>
+    </Panel>
   )
 }

@@ -4,7 +4,7 @@ import { formatCount, formatCountOrNone } from '../../app/format.ts'
 import { useScoped } from '../../app/scope.ts'
 import { StateWord } from '../../components/State.tsx'
 import { lookOf } from '../../components/states.ts'
-import { Card } from './Card.tsx'
+import { Panel } from '../../components/Panel.tsx'
 import charts from './charts.module.css'
 import classes from './overview.module.css'
 import { statesThatAre } from './user-states.ts'
@@ -16,7 +16,7 @@ export function ConnectedUsers({ states, users }: ConnectedUsersProps) {
   const scoped = useScoped()
   const counts = statesThatAre(states)
   return (
-    <Card title="Connected users" aside={<Link to={scoped('/users')}>All users</Link>}>
+    <Panel kind="figure" title="Connected users" aside={<Link to={scoped('/users')}>All users</Link>}>
       <p className={charts.figureLine}>
         <span className={charts.figure}>{formatCountOrNone(states.healthy ?? 0)}</span>
         <span className={classes.quiet}>of {formatCount(users)} healthy</span>
@@ -41,6 +41,6 @@ export function ConnectedUsers({ states, users }: ConnectedUsersProps) {
           </li>
         ))}
       </ul>
-    </Card>
+    </Panel>
   )
 }

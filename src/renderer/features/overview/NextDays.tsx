@@ -1,8 +1,8 @@
 import { Link } from 'react-router'
 import { formatCount, formatCountOrNone, formatNumberOf, formatUtcDay } from '../../app/format.ts'
 import { useScoped } from '../../app/scope.ts'
+import { Panel } from '../../components/Panel.tsx'
 import { heightOf } from './bars.ts'
-import { Card } from './Card.tsx'
 import charts from './charts.module.css'
 import classes from './overview.module.css'
 
@@ -14,7 +14,11 @@ export function NextDays({ days, today }: NextDaysProps) {
   const all = days.reduce((sum, { appointments }) => sum + appointments, 0)
   const most = Math.max(1, ...days.map(({ appointments }) => appointments))
   return (
-    <Card title="Appointments, next 7 days" aside={<span className={classes.quiet}>by UTC day</span>}>
+    <Panel
+      kind="figure"
+      title="Appointments, next 7 days"
+      aside={<span className={classes.quiet}>by UTC day</span>}
+    >
       <p className={charts.figureLine}>
         <span className={charts.figure}>{formatCountOrNone(all)}</span>
         {all > 0 && (
@@ -38,6 +42,6 @@ export function NextDays({ days, today }: NextDaysProps) {
           </li>
         ))}
       </ol>
-    </Card>
+    </Panel>
   )
 }

@@ -7,12 +7,12 @@ import { useScope } from '../../app/scope.ts'
 import { useStatus } from '../../app/status.ts'
 import { useTimes } from '../../app/times.ts'
 import { SkeletonRows } from '../../components/Skeleton.tsx'
+import { Panel } from '../../components/Panel.tsx'
 import { api } from '../../rpc.ts'
 import { AccountShares } from './AccountShares.tsx'
 import { MeetingsAtRisk } from './AtRisk.tsx'
 import { AttentionList } from './AttentionList.tsx'
 import { CallsToday } from './CallsToday.tsx'
-import { Card } from './Card.tsx'
 import { ConnectedUsers } from './ConnectedUsers.tsx'
 import { NextDays } from './NextDays.tsx'
 import { NobodyYet } from './NobodyYet.tsx'
@@ -96,14 +96,14 @@ function Loading() {
     <div className={classes.page}>
       <div className={classes.grid}>
         <div className={classes.left}>
-          <Card kind="list" title="Needs attention now" text="worst first">
+          <Panel kind="list" title="Needs attention now" text="worst first">
             <SkeletonRows rows={6} height={52} />
-          </Card>
+          </Panel>
         </div>
         <div className={classes.right}>
-          <Card kind="list" title="Meetings at risk, next first">
+          <Panel kind="list" title="Meetings at risk, next first">
             <SkeletonRows rows={6} height={46} />
-          </Card>
+          </Panel>
         </div>
       </div>
     </div>

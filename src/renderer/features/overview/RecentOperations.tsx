@@ -5,16 +5,16 @@ import { useScoped } from '../../app/scope.ts'
 import type { Times } from '../../app/times.ts'
 import { StateIcon } from '../../components/State.tsx'
 import { lookOf } from '../../components/states.ts'
+import { Panel } from '../../components/Panel.tsx'
 import { SegmentBar } from '../operations/Segments.tsx'
 import { isUnderWay, segmentsOf } from '../operations/progress.ts'
-import { Card } from './Card.tsx'
 import classes from './overview.module.css'
 
 /** The latest bulk work: how far it is, or what became of it. */
 export function RecentOperations({ operations, times }: { operations: readonly Operation[]; times: Times }) {
   const scoped = useScoped()
   return (
-    <Card title="Operations" aside={<Link to={scoped('/operations')}>All operations</Link>}>
+    <Panel kind="figure" title="Operations" aside={<Link to={scoped('/operations')}>All operations</Link>}>
       {operations.length === 0 && (
         <p className={classes.nothingHere}>
           None yet. Select users to pause, disconnect or reconnect them at once.
@@ -37,7 +37,7 @@ export function RecentOperations({ operations, times }: { operations: readonly O
           </li>
         ))}
       </ul>
-    </Card>
+    </Panel>
   )
 }
 

@@ -8,13 +8,12 @@ import { useScope, useScoped } from '../../app/scope.ts'
 import { useTimes } from '../../app/times.ts'
 import { Private } from '../../components/Private.tsx'
 import { UsedBar } from '../../components/UsedBar.tsx'
+import { Panel } from '../../components/Panel.tsx'
 import { api } from '../../rpc.ts'
 import { GaugeCard } from './GaugeCard.tsx'
 import { HowWeKnow } from './HowWeKnow.tsx'
 import { AllAllowances } from './AllAllowances.tsx'
-import { Panel } from './Panel.tsx'
 import { accountPath } from './accounts-columns.tsx'
-import { freesWords } from './quota-users-columns.tsx'
 import classes from './quota.module.css'
 import { gaugesOf, isUsersLimit, othersOf } from './words.ts'
 
@@ -57,6 +56,7 @@ function NearestUsers({ account: { accountId, users } }: { account: AccountQuota
   const query = useQuery(api.quota.users.queryOptions({ input: { ...useScope(), accountId, limit: SHOWN } }))
   return (
     <Panel
+      kind="text"
       title="Nearest to their 100"
       text="meeting creates and updates today"
       aside={users > SHOWN && <Link to={scoped(accountPath(accountId, 'users'))}>All users</Link>}
@@ -77,7 +77,9 @@ function NearestUsers({ account: { accountId, users } }: { account: AccountQuota
               level={user.level}
               others={othersOf(user, times.now) ?? undefined}
             />
-            <span className={classes.frees}>{freesWords(user, times)}</span>
+            <span className={classes.frees}>
+              {user.spentUntil === null ? 'not spent' : `frees at ${times.reset(user.spentUntil)}`}
+            </span>
           </li>
         ))}
       </ul>
@@ -97,6 +99,7 @@ function RecentRefusals({ account: { accountId, refusedToday } }: { account: Acc
   const path = accountPath(accountId, 'refusals')
   return (
     <Panel
+      kind="text"
       title="Refused today"
       aside={refusedToday > SHOWN && <Link to={scoped(path)}>All {refusedToday}</Link>}
     >

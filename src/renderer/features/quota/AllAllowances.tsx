@@ -2,7 +2,7 @@ import type { AccountQuota, Gauge } from '../../../contract/quota.ts'
 import { formatCount } from '../../app/format.ts'
 import { AllowanceBar } from '../../components/AllowanceBar.tsx'
 import { StateIcon } from '../../components/State.tsx'
-import { Panel } from './Panel.tsx'
+import { Panel } from '../../components/Panel.tsx'
 import classes from './quota.module.css'
 import { ReadingText } from './ReadingText.tsx'
 
@@ -15,7 +15,7 @@ function ofWords({ used, limit }: Gauge): string {
 /** Every allowance of the account, and what Zoom last said of each. */
 export function AllAllowances({ account: { gauges, day } }: { account: AccountQuota }) {
   return (
-    <Panel title="All allowances" text="and Zoom’s last header">
+    <Panel kind="text" title="All allowances" text="and Zoom’s last header">
       <ul className={classes.allowances}>
         {gauges.map((gauge) => (
           <li key={gauge.key} data-strong={gauge.key === day?.key || undefined}>

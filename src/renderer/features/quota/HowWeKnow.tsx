@@ -3,7 +3,7 @@ import type { Instant } from '../../../contract/time.ts'
 import { EVERY_SECOND, useNow } from '../../app/console-clock.ts'
 import { formatAge, formatCount } from '../../app/format.ts'
 import { useTimes } from '../../app/times.ts'
-import { Panel } from './Panel.tsx'
+import { Panel } from '../../components/Panel.tsx'
 import classes from './quota.module.css'
 import { gaugesOf, othersOf } from './words.ts'
 
@@ -14,7 +14,7 @@ export function HowWeKnow({ account, resetsAt }: { account: AccountQuota; resets
   if (gauge === undefined) return null
   const others = othersOf(gauge, times.now)
   return (
-    <Panel title="How we know" text={gauge.title}>
+    <Panel kind="text" title="How we know" text={gauge.title}>
       <dl className={classes.know}>
         <div>
           <dt>Our own count</dt>

@@ -9,7 +9,7 @@ import { ToneIcon } from '../../components/ToneIcon.tsx'
 import type { TableColumn } from '../../components/data-table/columns.ts'
 import { lookOf } from '../../components/states.ts'
 import classes from './quota.module.css'
-import { PLAN_WORDS, gaugesOf, planSourceWord } from './words.ts'
+import { callsOfDay, PLAN_WORDS, gaugesOf, planSourceWord } from './words.ts'
 
 type AccountColumns = {
   scoped: (path: string) => string
@@ -40,7 +40,9 @@ function Day({ day }: { day: Gauge }) {
   return (
     <span className={classes.day}>
       <AllowanceBar used={day.used} limit={day.limit} level={day.level} />
-      <span className="num">{ofWords(day)}</span>
+      <span className="num">
+        {ofWords(day)} <span className={classes.quiet}>{callsOfDay(day)}</span>
+      </span>
       <LevelIcon level={day.level} />
     </span>
   )

@@ -38,6 +38,13 @@ export function gaugesOf({ gauges }: AccountQuota, window: Gauge['window']): Gau
   return gauges.filter((gauge) => gauge.window === window)
 }
 
+/** What kind of calls a daily allowance is about, in one word. */
+export function callsOfDay({ key }: Pick<Gauge, 'key'>): string {
+  if (key.startsWith('light')) return 'light'
+  if (key.startsWith('medium')) return 'medium'
+  return key.startsWith('resourceIntensive') ? 'intensive' : 'heavy'
+}
+
 const DAY_START = /^\d{4}-\d{2}-\d{2}/
 
 /**

@@ -15,13 +15,13 @@ export const USAGE_COLUMNS: readonly TableColumn<UsageRow>[] = [
   {
     id: 'day',
     head: 'Day (UTC)',
-    min: 104,
+    min: 96,
     text: ({ day }) => day,
   },
   {
     id: 'tenant',
     head: 'Tenant',
-    min: 120,
+    min: 140,
     grow: 2,
     drop: 2,
     text: ({ tenantName }) => tenantName,
@@ -48,7 +48,7 @@ export const USAGE_COLUMNS: readonly TableColumn<UsageRow>[] = [
   {
     id: 'counts',
     head: 'Creates, updates',
-    min: 116,
+    min: 112,
     align: 'end',
     text: ({ countsFor100 }) => formatCountOrNone(countsFor100),
     cell: ({ countsFor100 }) => <Count count={countsFor100} />,
@@ -64,7 +64,7 @@ export const USAGE_COLUMNS: readonly TableColumn<UsageRow>[] = [
   {
     id: 'how',
     head: 'How obtained',
-    min: 164,
+    min: 184,
     grow: 2,
     drop: 1,
     text: ({ howObtained }) => howObtained,

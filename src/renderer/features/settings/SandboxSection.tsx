@@ -84,7 +84,7 @@ function Clock({ status }: { status: SandboxStatus }) {
   const { now, clockOffsetMs } = status
   return (
     <Setting title="Clock" text="Turning it forward turns the console’s clock too. It cannot be turned back.">
-      <span className={settings.badge}>
+      <span className={settings.wholeLine}>
         {formatLongDate(now, times.zone)}, {times.clock(now)} {times.zone}
         {clockOffsetMs > 0 && `, ${formatSpan(clockOffsetMs)} ahead`}
       </span>

@@ -44,7 +44,7 @@ export function NoSlotsYet({ onAdd }: { onAdd: () => void }) {
               text: 'A host, a day, a time and a length; or several in a row.',
               action: (
                 <Button kind="primary" onClick={onAdd}>
-                  Add the first slot
+                  New slot
                 </Button>
               ),
             },

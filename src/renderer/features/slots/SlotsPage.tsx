@@ -127,9 +127,12 @@ export function SlotsPage() {
             onZone={(next) => change({ zone: next, date })}
           />
           {view !== 'unsettled' && !isEmpty && <ViewSwitch shown={view} onShow={show} />}
-          <Button kind="primary" icon={IconPlus} keys="n" hideKeys onClick={addNow}>
-            New slot
-          </Button>
+          {/* An empty page offers it, or what must come first, itself. */}
+          {!isEmpty && (
+            <Button kind="primary" icon={IconPlus} keys="n" hideKeys onClick={addNow}>
+              New slot
+            </Button>
+          )}
         </>
       }
       inspector={

@@ -26,3 +26,8 @@ export function canRetry(slot: Slot): boolean {
 export function canInvite(slot: Slot): boolean {
   return canCancel(slot) && slot.appointment?.meeting !== null && stateOf(slot) !== 'missing'
 }
+
+/** True for a meeting that has ended, of which Zoom may have recorded who was there and how long. */
+export function canAskRecorded(slot: Slot, now: number): boolean {
+  return canInvite(slot) && Date.parse(slot.endAt) <= now
+}

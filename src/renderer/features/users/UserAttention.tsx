@@ -1,6 +1,6 @@
 import { IconCopy, IconHeartRateMonitor, IconPlayerPlay, IconPlugConnected } from '@tabler/icons-react'
 import type { UserDetail } from '../../../contract/users.ts'
-import { useTokensOff } from '../../app/status.ts'
+import { useZoomOff } from '../../app/status.ts'
 import { Button } from '../../components/Button.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import { usePrivateText } from '../../components/Private.tsx'
@@ -14,7 +14,7 @@ export function UserAttention({ user }: { user: UserDetail }) {
   const hide = usePrivateText()
   const names = [user.name, user.tenantName]
   const { attention, state } = user
-  const off = useTokensOff()
+  const off = useZoomOff()
   if (attention === null) return null
   const action = mainActionOf(state)
   const target = { userId: user.id, name: user.name, email: user.email }

@@ -11,7 +11,7 @@ import type { UserId } from '../../../contract/ids.ts'
 import type { UserDetail } from '../../../contract/users.ts'
 import { PartBoundary } from '../../app/Broken.tsx'
 import { QueryError } from '../../app/QueryError.tsx'
-import { useTokensOff } from '../../app/status.ts'
+import { useTokensOff, useZoomOff } from '../../app/status.ts'
 import { toast } from '../../app/toast.tsx'
 import { Button } from '../../components/Button.tsx'
 import { IconButton } from '../../components/IconButton.tsx'
@@ -78,7 +78,8 @@ function copyAddress(): void {
 function Foot({ user, onDialog }: { user: UserDetail; onDialog: (dialog: UserDialog) => void }) {
   const { pause, resume, check } = useUserActions()
   const connected = isConnected(user.state)
-  const off = useTokensOff()
+  const off = useZoomOff()
+  const tokensOff = useTokensOff()
   return (
     <>
       {connected && (
@@ -101,7 +102,11 @@ function Foot({ user, onDialog }: { user: UserDetail; onDialog: (dialog: UserDia
           >
             Check health
           </Button>
-          <Button kind="dangerLine" offBecause={off} onClick={() => onDialog({ kind: 'disconnect', user })}>
+          <Button
+            kind="dangerLine"
+            offBecause={tokensOff}
+            onClick={() => onDialog({ kind: 'disconnect', user })}
+          >
             Disconnect…
           </Button>
         </>

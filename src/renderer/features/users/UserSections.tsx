@@ -6,7 +6,6 @@ import type { Appointment } from '../../../contract/slots.ts'
 import type { ConnectionDetail, UserDetail } from '../../../contract/users.ts'
 import { QueryError } from '../../app/QueryError.tsx'
 import { EVERY_MINUTE, useNow } from '../../app/console-clock.ts'
-import { formatAge } from '../../app/format.ts'
 import { useScoped } from '../../app/scope.ts'
 import { useTimes } from '../../app/times.ts'
 import { AllowanceBar } from '../../components/AllowanceBar.tsx'
@@ -15,6 +14,8 @@ import { Private, usePrivate, usePrivateText } from '../../components/Private.ts
 import { StateWord } from '../../components/State.tsx'
 import { ToneIcon } from '../../components/ToneIcon.tsx'
 import { api } from '../../rpc.ts'
+import { ReadingText } from '../quota/ReadingText.tsx'
+import { othersOf } from '../quota/words.ts'
 import { dayIn } from '../slots/period.ts'
 import { slotPath } from '../slots/use-slots-url.ts'
 import classes from './users.module.css'
@@ -127,22 +128,38 @@ export function QuotaToday({ userId }: { userId: UserId }) {
   const scoped = useScoped()
   if (query.isError) return <QueryError query={query} title="Today’s use could not be read" />
   if (query.data === undefined) return null
-  const { used, limit, level, refused, reading } = query.data.user
+  const { user, reset } = query.data
+  const { used, limit, level, refused, reading, spentUntil } = user
+  const others = othersOf(user, times.now) ?? 0
+  const anew = `${times.reset(reset.resetsAt)}, ${times.until(reset.resetsAt)}`
   return (
     <InspectorSection
       title="Quota today"
       aside={
         <>
-          <span className={classes.quotaFigure}>{used}</span> of {limit} used
+          <span className={classes.quotaFigure}>{used + others}</span> of {limit} used
         </>
       }
     >
-      <AllowanceBar used={used} limit={limit} level={level} label="Creates and updates used today" />
+      <AllowanceBar
+        used={used}
+        others={others}
+        limit={limit}
+        level={level}
+        label="Creates and updates used today"
+      />
       <p className={classes.quotaText}>
-        By our own count; other apps are not in it.{' '}
-        {reading !== null && `Zoom’s last header: ${formatAge(reading.ageMs)}. `}
-        {refused > 0 && `${refused} refused. `}
-        Starts anew at {times.reset(query.data.reset.resetsAt)}, {times.until(query.data.reset.resetsAt)}.{' '}
+        {spentUntil !== null && <strong>Spent: changes to their meetings wait until {anew}. </strong>}
+        {others > 0
+          ? `${used} by this console, at least ${others} by other apps. `
+          : 'By our own count; other apps are not in it. '}
+        {reading !== null && (
+          <>
+            Zoom’s last header: <ReadingText reading={reading} />.{' '}
+          </>
+        )}
+        {refused > 0 && `Zoom refused ${refused}. `}
+        {spentUntil === null && `Starts anew at ${anew}. `}
         <Link to={scoped(`/quota/users/${userId}`)}>Show the calls</Link>
       </p>
     </InspectorSection>

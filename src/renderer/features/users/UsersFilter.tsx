@@ -2,7 +2,7 @@ import { ConnectionState } from '../../../contract/states.ts'
 import { formatCount } from '../../app/format.ts'
 import { FilterBar, FilterChip, FilterMenu, SearchField } from '../../components/FilterBar.tsx'
 import { StateWord } from '../../components/State.tsx'
-import { lookOf } from '../../components/states.ts'
+import classes from './users.module.css'
 import { wordsOfStates } from './views.ts'
 
 type UsersFilterProps = {
@@ -35,10 +35,10 @@ export function UsersFilter({ search, states, counts, onChange }: UsersFilterPro
         options={ConnectionState.options.map((state) => ({
           id: state,
           label: (
-            <StateWord of="connection" state={state}>
-              {lookOf({ of: 'connection', state }).word}{' '}
-              <span className="num">{formatCount(counts?.states[state] ?? 0)}</span>
-            </StateWord>
+            <span className={classes.option}>
+              <StateWord of="connection" state={state} />
+              <span className={classes.optionCount}>{formatCount(counts?.states[state] ?? 0)}</span>
+            </span>
           ),
         }))}
       />

@@ -8,7 +8,7 @@ import {
 } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { type Command, useCommands } from '../../app/commands.ts'
-import { useTokensOff } from '../../app/status.ts'
+import { useTokensOff, useZoomOff } from '../../app/status.ts'
 import { toast } from '../../app/toast.tsx'
 import { usePrivate } from '../../components/Private.tsx'
 import { lookOf } from '../../components/states.ts'
@@ -22,16 +22,17 @@ export function useUserCommands(user: Subject | null, onDisconnect: (user: Subje
   const { pause, resume, check } = useUserActions()
   const mask = usePrivate()
   const name = user === null ? '' : mask(user.name)
-  const off = useTokensOff()
+  const off = useZoomOff()
+  const tokensOff = useTokensOff()
   const commands = useMemo<Command[]>(() => {
     if (user === null) return NONE
     const group = `On ${name}`
     const target = { userId: user.id, name: user.name, email: user.email }
     const hint = off ?? lookOf({ of: 'connection', state: user.state }).word.toLowerCase()
     // A key that cannot act says why, as its button would.
-    const unlessOff = (act: () => void) => () => {
-      if (off === null) act()
-      else toast({ tone: 'warn', title: off })
+    const unless = (why: string | null, act: () => void) => () => {
+      if (why === null) act()
+      else toast({ tone: 'warn', title: why })
     }
     const common: Command[] = [
       {
@@ -41,7 +42,7 @@ export function useUserCommands(user: Subject | null, onDisconnect: (user: Subje
         keys: 'r',
         hint,
         icon: IconPlugConnected,
-        run: unlessOff(() => void connect(target)),
+        run: unless(off, () => void connect(target)),
       },
       {
         id: 'user.copy',
@@ -50,7 +51,7 @@ export function useUserCommands(user: Subject | null, onDisconnect: (user: Subje
         keys: 'l',
         hint: 'good for five minutes, on this machine',
         icon: IconCopy,
-        run: unlessOff(() => void connect(target, true)),
+        run: unless(off, () => void connect(target, true)),
       },
     ]
     if (!isConnected(user.state)) return common
@@ -64,7 +65,7 @@ export function useUserCommands(user: Subject | null, onDisconnect: (user: Subje
         keys: 'h',
         hint: 'one light call to Zoom',
         icon: IconHeartRateMonitor,
-        run: unlessOff(() => void check(user)),
+        run: unless(off, () => void check(user)),
       },
       paused
         ? { id: 'user.resume', title: 'Resume', group, icon: IconPlayerPlay, run: () => void resume(user) }
@@ -75,9 +76,9 @@ export function useUserCommands(user: Subject | null, onDisconnect: (user: Subje
         group,
         hint: 'ends the authorization at Zoom',
         icon: IconUnlink,
-        run: unlessOff(() => onDisconnect(user)),
+        run: unless(tokensOff, () => onDisconnect(user)),
       },
     ]
-  }, [user, name, off, pause, resume, check, onDisconnect])
+  }, [user, name, off, tokensOff, pause, resume, check, onDisconnect])
   useCommands('open', commands)
 }

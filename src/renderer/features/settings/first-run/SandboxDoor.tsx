@@ -1,12 +1,12 @@
-import { IconArrowsDiff, IconBan, IconClockHour4, IconFlask, IconKeyOff } from '@tabler/icons-react'
+import { IconBan, IconClockHour4, IconFlask, IconKeyOff, IconUserQuestion } from '@tabler/icons-react'
 import { focusOnArrival } from '../../../app/focus.ts'
 import { Button } from '../../../components/Button.tsx'
 import { ErrorNotice } from '../../../components/ConfirmDialog.tsx'
 import classes from './first-run.module.css'
 
 const TRIES = [
-  { icon: IconKeyOff, tone: 'bad', text: 'A user who says no, or signs in as someone else' },
-  { icon: IconArrowsDiff, tone: 'warn', text: 'A token that Zoom ended: reconnect it' },
+  { icon: IconKeyOff, tone: 'bad', text: 'A connection that Zoom has ended: reconnect it' },
+  { icon: IconUserQuestion, tone: 'odd', text: 'Someone who signs in as someone else: nothing changes' },
   { icon: IconBan, tone: 'bad', text: 'A user with 100 of 100 spent: see who spent it' },
   { icon: IconClockHour4, tone: 'wait', text: 'A clock you can turn to 00:00 UTC' },
 ] as const

@@ -23,8 +23,10 @@ export function UnlockPage({ onGoOn }: { onGoOn: () => void }) {
         />
       </div>
       <p className={classes.hint} style={{ marginTop: 16 }}>
-        Without it everything can be read, but nothing can be sent to Zoom. Passphrase lost?{' '}
-        <TextButton onClick={() => setStartsOver(true)}>Start over…</TextButton>
+        Without it everything can be read, but nothing can be sent to Zoom.
+      </p>
+      <p className={classes.hint}>
+        Passphrase lost? <TextButton onClick={() => setStartsOver(true)}>Start over…</TextButton>
       </p>
       {startsOver && <StartOverDialog onClose={() => setStartsOver(false)} />}
     </Alone>

@@ -12,7 +12,12 @@ export function DayHead({ date }: { date: Date }) {
   const count = use(BookedContext).get(day) ?? 0
   return (
     <span className={classes.dayWords} data-weekend={isWeekend(day) || undefined}>
-      <strong>{columnTitle(day)}</strong> {count > 0 && <span className="num">{count} booked</span>}
+      <strong>{columnTitle(day)}</strong>{' '}
+      {count > 0 && (
+        <span className={classes.bookedCount} title={`${count} booked`}>
+          {count} <span className={classes.booked}>booked</span>
+        </span>
+      )}
     </span>
   )
 }

@@ -82,14 +82,16 @@ export default function SlotCalendar({ pointed, ...grid }: SlotCalendarProps) {
   useLayoutEffect(() => {
     if (frame.current !== null) frame.current.scrollTop = MORNING
   }, [])
-  // Once for each slot that is pointed at, as soon as it is drawn; what changes later moves nothing.
+  // Once for each slot that is pointed at, as soon as it is in its place; what changes later moves nothing.
   const shown = useRef<string | null>(null)
   useEffect(() => {
-    if (pointed === shown.current || !slots.some(({ id }) => id === pointed)) return
-    const block = frame.current?.querySelector(`[data-slot="${pointed}"]`)
-    if (block === null || block === undefined) return
-    shown.current = pointed
-    block.scrollIntoView({ block: 'nearest' })
+    if (pointed === shown.current || !slots.some(({ id }) => id === pointed)) return undefined
+    return afterLayout(() => {
+      const block = frame.current?.querySelector(`[data-slot="${pointed}"]`)
+      if (block === null || block === undefined) return
+      shown.current = pointed
+      block.scrollIntoView({ block: 'nearest' })
+    })
   }, [pointed, slots])
   const booked = useMemo(() => bookedByDay(slots, zone), [slots, zone])
 
@@ -105,6 +107,14 @@ export default function SlotCalendar({ pointed, ...grid }: SlotCalendarProps) {
       </BookedContext>
     </CalendarZoneContext>
   )
+}
+
+/** The calendar draws its blocks first and puts them into their places a frame later. Returns how to take it back. */
+function afterLayout(run: () => void): () => void {
+  let id = requestAnimationFrame(() => {
+    id = requestAnimationFrame(run)
+  })
+  return () => cancelAnimationFrame(id)
 }
 
 /** Memoised: pointing at another slot must not have all of them placed anew. */

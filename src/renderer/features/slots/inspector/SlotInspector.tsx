@@ -12,11 +12,12 @@ import { usePrivate } from '../../../components/Private.tsx'
 import { SkeletonRows } from '../../../components/Skeleton.tsx'
 import { StateBadge } from '../../../components/State.tsx'
 import type { SlotDialog } from '../dialogs/SlotDialogs.tsx'
-import { canBook, canCancel, canInvite, canMove, canRetry } from '../slot-rights.ts'
+import { canAskRecorded, canBook, canCancel, canInvite, canMove, canRetry } from '../slot-rights.ts'
 import { stateOf } from '../slot-words.ts'
 import { useSlot } from '../use-slots.ts'
 import { useSlotActions } from '../use-slot-actions.ts'
 import { InvitationSection } from './InvitationSection.tsx'
+import { RecordedSection } from './RecordedSection.tsx'
 import { SlotNotice } from './SlotNotice.tsx'
 import { MeetingSection, PeopleSection, SlotHistory, WhenSection } from './SlotSections.tsx'
 
@@ -32,6 +33,7 @@ type SlotInspectorProps = {
 export function SlotInspector({ id, onPrevious, onNext, onClose, onDialog }: SlotInspectorProps) {
   const query = useSlot(id)
   const mask = usePrivate()
+  const now = useNow()
   const slot = query.data?.slot
   const name =
     slot === undefined
@@ -61,6 +63,7 @@ export function SlotInspector({ id, onPrevious, onNext, onClose, onDialog }: Slo
             <WhenSection slot={slot} />
             <PeopleSection slot={slot} />
             {slot.appointment !== null && <MeetingSection appointment={slot.appointment} />}
+            {canAskRecorded(slot, now) && <RecordedSection key={slot.id} slotId={slot.id} />}
             {canInvite(slot) && <InvitationSection slotId={slot.id} />}
             <SlotHistory history={query.data.history} />
           </>

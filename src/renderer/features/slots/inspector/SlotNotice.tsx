@@ -6,6 +6,7 @@ import {
   IconRefresh,
 } from '@tabler/icons-react'
 import type { Slot } from '../../../../contract/slots.ts'
+import { useZoomOff } from '../../../app/status.ts'
 import { useTimes } from '../../../app/times.ts'
 import { Button } from '../../../components/Button.tsx'
 import { Notice } from '../../../components/Notice.tsx'
@@ -27,9 +28,13 @@ const BUTTONS: Record<NoticeAction, { words: string; icon: Icon }> = {
   makeAgain: { words: 'Make it again', icon: IconRefresh },
 }
 
+/** What asks Zoom at once; all else waits for it where it must. */
+const NEED_ZOOM: ReadonlySet<NoticeAction> = new Set(['connect', 'reconnect', 'check', 'askZoom'])
+
 /** What is wrong with the appointment or its host, why, and the buttons that help; the likeliest first. */
 export function SlotNotice({ slot }: { slot: Slot }) {
   const host = useHost(slot.userId)
+  const off = useZoomOff()
   const { zone, now } = useTimes()
   const mask = usePrivate()
   const maskIn = usePrivateText()
@@ -63,6 +68,7 @@ export function SlotNotice({ slot }: { slot: Slot }) {
                   kind={index === 0 ? 'primary' : 'default'}
                   icon={BUTTONS[action].icon}
                   busy={busy && index === 0}
+                  offBecause={NEED_ZOOM.has(action) ? off : null}
                   onClick={() => act(action)}
                 >
                   {BUTTONS[action].words}

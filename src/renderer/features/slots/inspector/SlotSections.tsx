@@ -1,8 +1,9 @@
 import { Link } from 'react-router'
 import type { Appointment, Slot } from '../../../../contract/slots.ts'
+import { DAY_MS } from '../../../../contract/time.ts'
 import { formatLongDate, formatSpan } from '../../../app/format.ts'
 import { useScoped } from '../../../app/scope.ts'
-import { useTimes } from '../../../app/times.ts'
+import { type Times, useTimes } from '../../../app/times.ts'
 import { CopyButton } from '../../../components/CopyButton.tsx'
 import { Facts, InspectorSection } from '../../../components/Inspector.tsx'
 import { Private, usePrivate } from '../../../components/Private.tsx'
@@ -145,15 +146,20 @@ export function MeetingSection({ appointment }: { appointment: Appointment }) {
             'Checked',
             <span key="confirmed" title={times.record(meeting.confirmedAt)}>
               {state === 'missing' ? 'Gone; last confirmed' : 'Confirmed by Zoom'}{' '}
-              {times.now - Date.parse(meeting.confirmedAt) < MINUTE
-                ? 'just now'
-                : times.ago(meeting.confirmedAt)}
+              {ageWords(meeting.confirmedAt, times)}
             </span>,
           ],
         ]}
       />
     </InspectorSection>
   )
+}
+
+/** Long ago, the moment says more than a span. */
+function ageWords(at: string, times: Times): string {
+  const age = times.now - Date.parse(at)
+  if (age < MINUTE) return 'just now'
+  return age < DAY_MS ? times.ago(at) : times.record(at)
 }
 
 /** `861 2345 6789`, as Zoom writes it. */
