@@ -35,7 +35,7 @@ export class Changes {
     for (const topic of topics) this.#pending.add(topic)
     if (this.#timer) return
     this.#timer = true
-    this.#clock.at(this.#clock.now() + COALESCE_MS, () => {
+    this.#clock.after(COALESCE_MS, () => {
       this.#timer = false
       const told = this.#pending
       this.#pending = new Set()

@@ -41,6 +41,26 @@ describe('the machine’s clock', () => {
     expect(times).toBe(1)
   })
 
+  it('lets a time pass although the machine’s clock was set back, and holds an instant', () => {
+    const clock = new SystemClock()
+    const rung: string[] = []
+    clock.after(5000, () => rung.push('passed'))
+    clock.at(START + 5000, () => rung.push('instant'))
+    vi.setSystemTime(START - 3_600_000)
+    vi.advanceTimersByTime(5000)
+    expect(rung).toEqual(['passed'])
+    vi.advanceTimersByTime(3_600_000)
+    expect(rung).toEqual(['passed', 'instant'])
+  })
+
+  it('lets a time pass where the clock jumps over it', () => {
+    const clock = new SystemClock()
+    const rung: string[] = []
+    clock.after(5000, () => rung.push('passed'))
+    clock.setOffset(5000)
+    expect(rung).toEqual(['passed'])
+  })
+
   it('does not ring an alarm that was taken back', () => {
     const clock = new SystemClock()
     const rung: string[] = []

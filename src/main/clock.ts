@@ -10,6 +10,11 @@ export interface Clock {
    * slept or a moved sandbox clock, brings the instant forward with it. Returns how to take it back.
    */
   at(instantMs: number, fn: () => void): () => void
+  /**
+   * Runs `fn` once, when so much time has passed: by this clock, which may jump forward, or by the monotonic one,
+   * so that a clock set back holds nothing up. Returns how to take it back.
+   */
+  after(ms: number, fn: () => void): () => void
   /** Milliseconds of a monotonic clock, for durations only. */
   ticks(): number
 }
@@ -18,7 +23,7 @@ export interface Clock {
 export function delay(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
-    const stop = clock.at(clock.now() + ms, () => {
+    const stop = clock.after(ms, () => {
       signal?.removeEventListener('abort', abort)
       resolve()
     })
@@ -32,6 +37,8 @@ export function delay(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
 
 interface Alarm {
   readonly at: number
+  /** When it rings by the monotonic clock, whatever this one says; infinite for one that names an instant. */
+  readonly ticksAt: number
   readonly fn: () => void
 }
 
@@ -53,12 +60,11 @@ export class SystemClock implements Clock {
   }
 
   at(instantMs: number, fn: () => void): () => void {
-    const alarm = { at: instantMs, fn }
-    this.#alarms.add(alarm)
-    this.#arm()
-    return () => {
-      this.#alarms.delete(alarm)
-    }
+    return this.#set({ at: instantMs, ticksAt: Number.POSITIVE_INFINITY, fn })
+  }
+
+  after(ms: number, fn: () => void): () => void {
+    return this.#set({ at: this.now() + ms, ticksAt: this.ticks() + ms, fn })
   }
 
   get offsetMs(): number {
@@ -77,18 +83,29 @@ export class SystemClock implements Clock {
     this.#alarms.clear()
   }
 
+  #set(alarm: Alarm): () => void {
+    this.#alarms.add(alarm)
+    this.#arm()
+    return () => {
+      this.#alarms.delete(alarm)
+    }
+  }
+
   #arm(): void {
     clearTimeout(this.#timer)
     if (this.#alarms.size === 0) return
-    let next = Number.POSITIVE_INFINITY
-    for (const { at } of this.#alarms) next = Math.min(next, at)
-    this.#timer = setTimeout(() => this.#ring(), Math.min(LONGEST_SLEEP_MS, Math.max(0, next - this.now())))
+    const [now, ticks] = [this.now(), this.ticks()]
+    let wait = LONGEST_SLEEP_MS
+    for (const { at, ticksAt } of this.#alarms) wait = Math.min(wait, at - now, ticksAt - ticks)
+    this.#timer = setTimeout(() => this.#ring(), Math.max(0, wait))
     this.#timer.unref()
   }
 
   #ring(): void {
-    const now = this.now()
-    const due = [...this.#alarms].filter(({ at }) => at <= now).sort((a, b) => a.at - b.at)
+    const [now, ticks] = [this.now(), this.ticks()]
+    const due = [...this.#alarms]
+      .filter(({ at, ticksAt }) => at <= now || ticksAt <= ticks)
+      .sort((a, b) => a.at - b.at)
     // One that rings may take back another that is due as well.
     for (const alarm of due) if (this.#alarms.delete(alarm)) alarm.fn()
     this.#arm()

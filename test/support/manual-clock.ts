@@ -39,6 +39,10 @@ export class ManualClock extends SystemClock {
     }
   }
 
+  override after(ms: number, fn: () => void): () => void {
+    return this.at(this.#now + ms, fn)
+  }
+
   override stop(): void {
     this.#alarms.clear()
   }

@@ -36,7 +36,7 @@ export function attentionOf(facts: Facts): Attention[] {
       tone: 'bad',
       icon: 'broken',
       title: `${count(brokenWithMeetings.users, 'broken connection')} with coming meetings`,
-      text: `${count(brokenWithMeetings.meetings, 'meeting')} at risk in the next 7 days${brokenWithMeetings.first === null ? '' : `. The first: ${brokenWithMeetings.first}`}`,
+      text: `They host ${count(brokenWithMeetings.meetings, 'meeting')} in the next 7 days${brokenWithMeetings.first === null ? '' : `. The first: ${brokenWithMeetings.first}`}`,
       action: `Show ${brokenWithMeetings.users}`,
       to: brokenFilter,
     })
@@ -78,7 +78,10 @@ export function attentionOf(facts: Facts): Attention[] {
       tone: 'wait',
       icon: 'waiting',
       title: `${count(facts.waiting, 'change waits', 'changes wait')} to reach Zoom`,
-      text: 'They go by themselves when their reason ends',
+      text:
+        facts.waiting === 1
+          ? 'It goes by itself when its reason ends; the appointment says which'
+          : 'They go by themselves when their reason ends; each appointment says which',
       action: `Show ${facts.waiting}`,
       to: '/slots?view=unsettled',
     })

@@ -67,7 +67,7 @@ describe('what needs someone', () => {
         {
           key: 'brokenWithMeetings',
           title: '1 broken connection with coming meetings',
-          text: '1 meeting at risk in the next 7 days. The first: Ina with Anna, Client 1',
+          text: 'They host 1 meeting in the next 7 days. The first: Ina with Anna, Client 1',
         },
       ])
       put(anna, 'healthy')
