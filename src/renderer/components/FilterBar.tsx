@@ -1,7 +1,7 @@
 import { Menu, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconPlus, IconSearch, IconX } from '@tabler/icons-react'
-import { type KeyboardEvent, type ReactNode, type Ref, useState } from 'react'
+import { type ComponentProps, type KeyboardEvent, type ReactNode, type Ref, useState } from 'react'
 import classes from './FilterBar.module.css'
 import { Kbd } from './Kbd.tsx'
 
@@ -61,15 +61,26 @@ export function FilterChip({ label, value, onDrop }: { label: string; value: str
   return (
     <span className={classes.chip}>
       {label} <strong className={classes.value}>{value}</strong>
-      <button
-        type="button"
-        className={classes.drop}
-        aria-label={`Drop the filter: ${label} ${value}`}
-        onClick={onDrop}
-      >
-        <IconX size={12} stroke={2} aria-hidden />
-      </button>
+      <DropFilter what={`${label} ${value}`} onClick={onDrop} />
     </span>
+  )
+}
+
+/** The cross of a filter that is on. */
+export function DropFilter({ what, onClick }: { what: string; onClick: () => void }) {
+  return (
+    <button type="button" className={classes.drop} aria-label={`Drop the filter: ${what}`} onClick={onClick}>
+      <IconX size={12} stroke={2} aria-hidden />
+    </button>
+  )
+}
+
+/** "+ Host": what opens the choice of another filter. */
+export function AddFilter({ children, ...props }: ComponentProps<'button'>) {
+  return (
+    <button {...props} type="button" className={classes.add}>
+      <IconPlus size={12} stroke={2} aria-hidden /> {children}
+    </button>
   )
 }
 
@@ -86,9 +97,7 @@ export function FilterMenu<Id extends string>({ label, options, chosen, onChange
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <button type="button" className={classes.add}>
-          <IconPlus size={12} stroke={2} aria-hidden /> Filter
-        </button>
+        <AddFilter>Filter</AddFilter>
       </Menu.Target>
       <Menu.Dropdown className={classes.menu}>
         <Menu.Label>{label}</Menu.Label>

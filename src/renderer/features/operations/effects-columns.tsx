@@ -1,28 +1,25 @@
 import { IconCircleMinus } from '@tabler/icons-react'
 import type { Effect } from '../../../contract/operations.ts'
 import { formatCountOrNone } from '../../app/format.ts'
-import { Private } from '../../components/Private.tsx'
 import { StateWord } from '../../components/State.tsx'
 import type { TableColumn } from '../../components/data-table/columns.ts'
+import { privateColumn } from '../../components/data-table/private-column.tsx'
 import { lookOf } from '../../components/states.ts'
 import classes from './operations.module.css'
 
 /** What would happen to each user. */
 export const EFFECT_COLUMNS: readonly TableColumn<Effect>[] = [
-  {
+  privateColumn({
+    as: 'name',
     id: 'name',
     head: 'User',
     min: 160,
     grow: 3,
     sortable: true,
     text: ({ name }) => name,
-    cell: ({ name }) => (
-      <span className={classes.name}>
-        <Private>{name}</Private>
-      </span>
-    ),
-  },
-  {
+  }),
+  privateColumn({
+    as: 'second',
     id: 'tenant',
     head: 'Tenant',
     min: 130,
@@ -30,12 +27,7 @@ export const EFFECT_COLUMNS: readonly TableColumn<Effect>[] = [
     drop: 1,
     sortable: true,
     text: ({ tenantName }) => tenantName,
-    cell: ({ tenantName }) => (
-      <span className={classes.second}>
-        <Private>{tenantName}</Private>
-      </span>
-    ),
-  },
+  }),
   {
     id: 'state',
     head: 'Connection',

@@ -7,6 +7,7 @@ import { Button } from '../../components/Button.tsx'
 import { Private, usePrivateText } from '../../components/Private.tsx'
 import { StateWord } from '../../components/State.tsx'
 import type { TableColumn } from '../../components/data-table/columns.ts'
+import { privateColumn } from '../../components/data-table/private-column.tsx'
 import { lookOf } from '../../components/states.ts'
 import classes from './operations.module.css'
 
@@ -50,19 +51,15 @@ export function itemColumns({ kind, times, userPath, onConnect }: ItemColumns): 
         </span>
       ),
     },
-    {
+    privateColumn({
+      as: 'second',
       id: 'tenant',
       head: 'Tenant',
       min: 130,
       grow: 2,
       drop: 3,
       text: ({ tenantName }) => tenantName,
-      cell: ({ tenantName }) => (
-        <span className={classes.second}>
-          <Private>{tenantName}</Private>
-        </span>
-      ),
-    },
+    }),
     {
       id: 'state',
       head: 'Result',

@@ -3,10 +3,10 @@ import type { AccountQuota, Gauge } from '../../../contract/quota.ts'
 import { formatCount, formatCountOrNone } from '../../app/format.ts'
 import { AllowanceBar } from '../../components/AllowanceBar.tsx'
 import { Button } from '../../components/Button.tsx'
-import { Private } from '../../components/Private.tsx'
 import { StateIcon } from '../../components/State.tsx'
 import { ToneIcon } from '../../components/ToneIcon.tsx'
 import type { TableColumn } from '../../components/data-table/columns.ts'
+import { privateColumn } from '../../components/data-table/private-column.tsx'
 import { lookOf } from '../../components/states.ts'
 import classes from './quota.module.css'
 import { callsOfDay, PLAN_WORDS, gaugesOf, planSourceWord } from './words.ts'
@@ -79,18 +79,14 @@ function Count({ count, to, bad = false }: { count: number; to: string; bad?: bo
 /** Every Zoom account with its plan, the day that is nearest to its end, and this second. */
 export function accountColumns({ scoped, onPlan }: AccountColumns): TableColumn<AccountQuota>[] {
   return [
-    {
+    privateColumn({
+      as: 'name',
       id: 'name',
       head: 'Zoom account',
       min: 150,
       grow: 3,
       text: ({ name }) => name,
-      cell: ({ name }) => (
-        <span className={classes.name}>
-          <Private>{name}</Private>
-        </span>
-      ),
-    },
+    }),
     {
       id: 'plan',
       head: 'Plan',

@@ -1,10 +1,10 @@
 import type { UserQuota } from '../../../contract/quota.ts'
 import { formatCount, formatCountOrNone } from '../../app/format.ts'
 import type { Times } from '../../app/times.ts'
-import { Private } from '../../components/Private.tsx'
 import { StateIcon } from '../../components/State.tsx'
 import { UsedBar } from '../../components/UsedBar.tsx'
 import type { TableColumn } from '../../components/data-table/columns.ts'
+import { privateColumn } from '../../components/data-table/private-column.tsx'
 import { ReadingText } from './ReadingText.tsx'
 import classes from './quota.module.css'
 import { othersOf } from './words.ts'
@@ -23,44 +23,32 @@ export function quotaUserColumns({
   oneTenant,
 }: QuotaUserColumns): TableColumn<UserQuota>[] {
   const columns: TableColumn<UserQuota>[] = [
-    {
+    privateColumn({
+      as: 'name',
       id: 'name',
       head: 'User',
       min: 160,
       grow: 3,
       text: ({ name }) => name,
-      cell: ({ name }) => (
-        <span className={classes.name}>
-          <Private>{name}</Private>
-        </span>
-      ),
-    },
-    {
+    }),
+    privateColumn({
+      as: 'second',
       id: 'tenant',
       head: 'Tenant',
       min: 138,
       grow: 2,
       drop: 2,
       text: ({ tenantName }) => tenantName,
-      cell: ({ tenantName }) => (
-        <span className={classes.second}>
-          <Private>{tenantName}</Private>
-        </span>
-      ),
-    },
-    {
+    }),
+    privateColumn({
+      as: 'second',
       id: 'account',
       head: 'Zoom account',
       min: 138,
       grow: 2,
       drop: 1,
       text: ({ accountName }) => accountName,
-      cell: ({ accountName }) => (
-        <span className={classes.second}>
-          <Private>{accountName}</Private>
-        </span>
-      ),
-    },
+    }),
     {
       id: 'used',
       head: 'Used of 100 today',

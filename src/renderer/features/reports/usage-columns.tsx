@@ -1,9 +1,9 @@
 import { IconListNumbers } from '@tabler/icons-react'
 import type { UsageRow } from '../../../contract/reports.ts'
 import { formatCount, formatCountOrNone } from '../../app/format.ts'
-import { Private } from '../../components/Private.tsx'
 import { LABEL_WORDS } from '../../components/label-words.ts'
 import type { TableColumn } from '../../components/data-table/columns.ts'
+import { privateColumn } from '../../components/data-table/private-column.tsx'
 import classes from './reports.module.css'
 
 function Count({ count }: { count: number }) {
@@ -18,31 +18,23 @@ export const USAGE_COLUMNS: readonly TableColumn<UsageRow>[] = [
     min: 96,
     text: ({ day }) => day,
   },
-  {
+  privateColumn({
+    as: 'second',
     id: 'tenant',
     head: 'Tenant',
     min: 140,
     grow: 2,
     drop: 2,
     text: ({ tenantName }) => tenantName,
-    cell: ({ tenantName }) => (
-      <span className={classes.second}>
-        <Private>{tenantName}</Private>
-      </span>
-    ),
-  },
-  {
+  }),
+  privateColumn({
+    as: 'name',
     id: 'user',
     head: 'User',
     min: 140,
     grow: 3,
     text: ({ userName }) => userName,
-    cell: ({ userName }) => (
-      <span className={classes.name}>
-        <Private>{userName}</Private>
-      </span>
-    ),
-  },
+  }),
   { id: 'label', head: 'Label', min: 72, grow: 1, text: ({ label }) => LABEL_WORDS[label] },
   { id: 'calls', head: 'Calls', min: 60, align: 'end', text: ({ calls }) => formatCount(calls) },
   {

@@ -1,7 +1,7 @@
 import { Combobox, useCombobox } from '@mantine/core'
-import { IconPlus, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { UserId } from '../../../contract/ids.ts'
+import { AddFilter, DropFilter } from '../../components/FilterBar.tsx'
 import { usePrivate } from '../../components/Private.tsx'
 import { StateIcon } from '../../components/State.tsx'
 import { lookOf } from '../../components/states.ts'
@@ -41,14 +41,10 @@ export function HostFilter({ hosts, onHosts }: HostFilterProps) {
                 {host.usedToday} of {DAY_LIMIT}
               </span>
             )}
-            <button
-              type="button"
-              className={classes.hostDrop}
-              aria-label={`Drop the filter: host ${name}`}
+            <DropFilter
+              what={`host ${name}`}
               onClick={() => onHosts(hosts.filter((other) => other !== id))}
-            >
-              <IconX size={12} stroke={2} aria-hidden />
-            </button>
+            />
           </span>
         )
       })}
@@ -82,9 +78,7 @@ function AddHost({ without, onHost }: { without: readonly UserId[]; onHost: (id:
       }}
     >
       <Combobox.Target targetType="button">
-        <button type="button" className={classes.addHost} onClick={() => combobox.toggleDropdown()}>
-          <IconPlus size={12} stroke={2} aria-hidden /> Host
-        </button>
+        <AddFilter onClick={() => combobox.toggleDropdown()}>Host</AddFilter>
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Search

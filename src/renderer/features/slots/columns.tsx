@@ -2,6 +2,7 @@ import type { Slot } from '../../../contract/slots.ts'
 import { Private } from '../../components/Private.tsx'
 import { StateWord } from '../../components/State.tsx'
 import type { TableColumn } from '../../components/data-table/columns.ts'
+import { privateColumn } from '../../components/data-table/private-column.tsx'
 import { lookOf } from '../../components/states.ts'
 import { dayIn, shortDay } from './period.ts'
 import { clockSpan, stateOf, waitWords } from './slot-words.ts'
@@ -49,19 +50,15 @@ export function slotColumns(kind: Kind, zone: string, now: number, oneTenant: bo
       text: ({ userName }) => userName,
       cell: ({ userName }) => <Private>{userName}</Private>,
     },
-    {
+    privateColumn({
+      as: 'second',
       id: 'tenant',
       head: 'Tenant',
       min: 120,
       grow: 2,
       drop: 2,
       text: ({ tenantName }) => tenantName,
-      cell: ({ tenantName }) => (
-        <span className={classes.second}>
-          <Private>{tenantName}</Private>
-        </span>
-      ),
-    },
+    }),
     {
       id: 'state',
       head: 'Meeting',

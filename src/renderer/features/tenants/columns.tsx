@@ -2,9 +2,9 @@ import { Link } from 'react-router'
 import type { ConnectionState } from '../../../contract/states.ts'
 import type { Tenant } from '../../../contract/tenants.ts'
 import { formatCount, formatCountOrNone, formatShare } from '../../app/format.ts'
-import { Private } from '../../components/Private.tsx'
 import { StateIcon } from '../../components/State.tsx'
 import type { TableColumn } from '../../components/data-table/columns.ts'
+import { privateColumn } from '../../components/data-table/private-column.tsx'
 import { lookOf } from '../../components/states.ts'
 import { brokenUsers, healthyShare } from './tenant-list.ts'
 import classes from './tenants.module.css'
@@ -49,20 +49,17 @@ function Healthy({ tenant }: { tenant: Tenant }) {
 }
 
 export const TENANT_COLUMNS: readonly TableColumn<Tenant>[] = [
-  {
+  privateColumn({
+    as: 'name',
     id: 'name',
     head: 'Tenant',
     min: 168,
     grow: 3,
     sortable: true,
     text: ({ name }) => name,
-    cell: ({ name }) => (
-      <span className={classes.name}>
-        <Private>{name}</Private>
-      </span>
-    ),
-  },
-  {
+  }),
+  privateColumn({
+    as: 'second',
     id: 'domain',
     head: 'Domain',
     min: 160,
@@ -70,12 +67,7 @@ export const TENANT_COLUMNS: readonly TableColumn<Tenant>[] = [
     drop: 2,
     sortable: true,
     text: ({ domain }) => domain,
-    cell: ({ domain }) => (
-      <span className={classes.second}>
-        <Private>{domain}</Private>
-      </span>
-    ),
-  },
+  }),
   {
     id: 'app',
     head: 'Zoom app',

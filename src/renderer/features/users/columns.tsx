@@ -1,9 +1,9 @@
 import type { UserRow } from '../../../contract/users.ts'
 import type { Times } from '../../app/times.ts'
-import { Private } from '../../components/Private.tsx'
 import { StateWord } from '../../components/State.tsx'
 import { UsedBar } from '../../components/UsedBar.tsx'
 import type { TableColumn } from '../../components/data-table/columns.ts'
+import { privateColumn } from '../../components/data-table/private-column.tsx'
 import { lookOf } from '../../components/states.ts'
 import classes from './users.module.css'
 
@@ -13,20 +13,17 @@ export const DAY_LIMIT = 100
 /** The columns of the users table. Within one tenant, its column says nothing. */
 export function usersColumns(times: Times, oneTenant: boolean): TableColumn<UserRow>[] {
   const columns: TableColumn<UserRow>[] = [
-    {
+    privateColumn({
+      as: 'name',
       id: 'name',
       head: 'User',
       min: 168,
       grow: 3,
       sortable: true,
       text: ({ name }) => name,
-      cell: ({ name }) => (
-        <span className={classes.name}>
-          <Private>{name}</Private>
-        </span>
-      ),
-    },
-    {
+    }),
+    privateColumn({
+      as: 'second',
       id: 'email',
       head: 'Email',
       min: 212,
@@ -34,25 +31,16 @@ export function usersColumns(times: Times, oneTenant: boolean): TableColumn<User
       drop: 2,
       sortable: true,
       text: ({ email }) => email,
-      cell: ({ email }) => (
-        <span className={classes.second}>
-          <Private>{email}</Private>
-        </span>
-      ),
-    },
-    {
+    }),
+    privateColumn({
+      as: 'second',
       id: 'tenant',
       head: 'Tenant',
       min: 138,
       grow: 2,
       drop: 1,
       text: ({ tenantName }) => tenantName,
-      cell: ({ tenantName }) => (
-        <span className={classes.second}>
-          <Private>{tenantName}</Private>
-        </span>
-      ),
-    },
+    }),
     {
       id: 'state',
       head: 'Connection',
