@@ -217,7 +217,7 @@ describe('an attempt to connect', () => {
       world.clock,
       until(() => row()?.state !== 'zoomUnreachable'),
     )
-    expect(row()).toMatchObject({ state: 'healthy', lost_consent: 1 })
+    expect(row()).toMatchObject({ state: 'healthy', pair_lost: 1 })
   })
 
   it('is one, if it is started twice at once', async () => {

@@ -118,6 +118,29 @@ describe('a disconnect', () => {
     })
   })
 
+  it.each([
+    ['while it is disconnected', true],
+    ['before', false],
+  ])('does not claim that Zoom ended it where a rotated pair was lost %s', async (_when, atOnce) => {
+    let lost = false
+    zoom.fault = ({ path }) => {
+      if (path !== '/oauth/token' || lost) return null
+      lost = true
+      return { when: 'after', reply: 'reset' }
+    }
+    world.clock.advance(3_600_000)
+    if (!atOnce) {
+      await settle(world.clock, world.connections.check(anna), 4000).catch(() => undefined)
+      expect(row().state).toBe('needsConsent')
+    }
+    await expect(disconnect()).resolves.toMatchObject({
+      state: 'disconnected',
+      text: expect.stringContaining('may still stand at Zoom') as string,
+    })
+    expect(zoom.grants).toHaveLength(1)
+    expect(row()).toMatchObject({ access: null, refresh: null })
+  })
+
   it('takes a fresh token where Zoom does not know the one here but keeps the pair', async () => {
     const [grant] = zoom.grants
     if (grant !== undefined) grant.access = 'another'

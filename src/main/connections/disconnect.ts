@@ -128,8 +128,8 @@ export class Disconnector {
           throw new StillAlive('Zoom does not know a token that it just gave')
       }
     } catch (error) {
-      // The refresh token is dead: Zoom has ended the authorization before.
-      if (isExpected(error, 'NEEDS_CONSENT')) return endedText(row)
+      // The refresh token is dead: Zoom ended the authorization before, or rotated the pair and the answer was lost.
+      if (isExpected(error, 'NEEDS_CONSENT')) return endedText(connectionById(store.core, row.id) ?? row)
       throw error
     }
     const revoked = access
@@ -216,10 +216,10 @@ export class Disconnector {
   }
 }
 
-/** What is left to say where Zoom had ended the authorization: a consent that was lost may still stand there. */
+/** What is left to say where Zoom refuses what is here: a pair that was lost may still stand there. */
 function endedText(row: ConnectionRow): string {
-  return row.lost_consent === 1
-    ? 'Erased here. A consent that was lost may still stand at Zoom, where the user can remove the app'
+  return row.pair_lost === 1
+    ? 'Erased here. A token pair that was lost may still stand at Zoom, where the user can remove the app'
     : 'Erased; Zoom had ended it'
 }
 

@@ -1,6 +1,6 @@
 import type { ConnectionId } from '../../contract/ids.ts'
 import type { Tx } from '../store/handles.ts'
-import { addEvent, connectionById, markLostConsent, setState } from './queries.ts'
+import { addEvent, connectionById, markPairLost, setState } from './queries.ts'
 
 const LOST = 'A new consent was lost between Zoom’s answer and the disk.'
 const DOUBT = `${LOST} Whether the older one still lives is being asked.`
@@ -10,7 +10,7 @@ const DOUBT = `${LOST} Whether the older one still lives is being asked.`
  * disk: Zoom may have ended the older pair. It is shown as not known until Zoom was asked.
  */
 export function noteLostConsent(tx: Tx, id: ConnectionId, now: number): void {
-  markLostConsent(tx, id)
+  markPairLost(tx, id)
   const hasOlder = (connectionById(tx, id)?.refresh ?? null) !== null
   setState(tx, id, hasOlder ? 'zoomUnreachable' : 'needsConsent', hasOlder ? DOUBT : LOST, now)
   addEvent(tx, id, {

@@ -59,7 +59,7 @@ export function storePair(
     authorized_at: now,
     refreshed_at: null,
     next_try_at: null,
-    lost_consent: 0 as const,
+    pair_lost: 0 as const,
   }
   if (before === undefined) insertConnection(tx, row)
   else storeGeneration(tx, row)

@@ -26,7 +26,7 @@ export interface ConnectionRow {
   refreshed_at: number | null
   next_try_at: number | null
   /** 1 if Zoom may have issued a pair that never reached this disk: nobody can revoke that one. */
-  lost_consent: 0 | 1
+  pair_lost: 0 | 1
 }
 
 export function connectionById(db: Reader, id: ConnectionId): ConnectionRow | undefined {
@@ -85,10 +85,10 @@ export function insertConnection(tx: Tx, row: ConnectionRow): void {
   tx.run(
     `INSERT INTO connections (id, zoom_app_id, issuer, zoom_user_id, zoom_account_id, zoom_email, zoom_name, zoom_type,
        api_url, scopes, state, state_reason, state_at, resumes_to, resumes_reason, generation, access, refresh, access_expires_at,
-       authorized_at, refreshed_at, next_try_at, lost_consent)
+       authorized_at, refreshed_at, next_try_at, pair_lost)
      VALUES ($id, $zoom_app_id, $issuer, $zoom_user_id, $zoom_account_id, $zoom_email, $zoom_name, $zoom_type,
        $api_url, $scopes, $state, $state_reason, $state_at, $resumes_to, $resumes_reason, $generation, $access, $refresh,
-       $access_expires_at, $authorized_at, $refreshed_at, $next_try_at, $lost_consent)`,
+       $access_expires_at, $authorized_at, $refreshed_at, $next_try_at, $pair_lost)`,
     { ...row },
   )
 }
@@ -99,7 +99,7 @@ export function storeGeneration(tx: Tx, row: ConnectionRow): void {
     `UPDATE connections SET zoom_account_id = $zoom_account_id, zoom_email = $zoom_email, zoom_name = $zoom_name,
        zoom_type = $zoom_type, api_url = $api_url, scopes = $scopes, state = $state, state_reason = $state_reason,
        state_at = $state_at, resumes_to = NULL, resumes_reason = NULL, generation = $generation, access = $access, refresh = $refresh,
-       access_expires_at = $access_expires_at, authorized_at = $authorized_at, refreshed_at = NULL, next_try_at = NULL, lost_consent = 0
+       access_expires_at = $access_expires_at, authorized_at = $authorized_at, refreshed_at = NULL, next_try_at = NULL, pair_lost = 0
      WHERE id = $id`,
     {
       id: row.id,
@@ -220,8 +220,8 @@ export function setConnectionOfUser(tx: Tx, userId: UserId, connectionId: Connec
 }
 
 /** Remembers that a pair was issued, or may have been, that nobody holds. */
-export function markLostConsent(tx: Tx, id: ConnectionId): void {
-  tx.run('UPDATE connections SET lost_consent = 1 WHERE id = $id', { id })
+export function markPairLost(tx: Tx, id: ConnectionId): void {
+  tx.run('UPDATE connections SET pair_lost = 1 WHERE id = $id', { id })
 }
 
 export interface EventRow {

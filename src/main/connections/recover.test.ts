@@ -69,7 +69,7 @@ describe('after a crash in the middle of', () => {
     const { userId } = addConnected(world, zoom, addTenant(world, zoom), 'Anna')
     leave('authorize', { user_id: userId })
     await restart()
-    expect(row(userId)).toMatchObject({ state: 'zoomUnreachable', lost_consent: 1 })
+    expect(row(userId)).toMatchObject({ state: 'zoomUnreachable', pair_lost: 1 })
     expect(eventsOf(world.store.core, row(userId)?.id ?? ('' as never), 1)[0]?.kind).toBe('pairLost')
     world.connections.start()
     await settle(

@@ -14,6 +14,7 @@ import {
   type ConnectionRow,
   endExchange,
   lostRefreshOf,
+  markPairLost,
   setExchangeKind,
   setState,
   storeRotation,
@@ -203,6 +204,8 @@ export class TokenKeeper {
         : `Zoom refused the refresh token${said}. A newer consent elsewhere, a removed app, a removed user or 90 unused days may be the cause.`
       store.core.tx('connections.refreshRefused', (tx) => {
         endExchange(tx, exchange)
+        // The pair that Zoom issued instead may live on there, where nobody can use or end it.
+        if (lost && !superseded) markPairLost(tx, row.id)
         // A disconnect that is under way goes on, and says itself how it ends.
         if (superseded || current?.refresh == null || current.state === 'revocationWaiting') return
         setState(tx, row.id, 'needsConsent', reason, now)

@@ -76,7 +76,7 @@ CREATE TABLE connections (
   authorized_at INTEGER NOT NULL,
   refreshed_at INTEGER,
   next_try_at INTEGER,
-  lost_consent INTEGER NOT NULL DEFAULT 0,
+  pair_lost INTEGER NOT NULL DEFAULT 0,
   UNIQUE (zoom_app_id, zoom_user_id)
 ) STRICT;
 CREATE INDEX connections_by_state ON connections (state);
