@@ -16,7 +16,7 @@ async function faults({ page }: ConsoleUnderTest): Promise<string[]> {
 test('every page, empty and filled, in light and dark, has no fault that axe knows', async ({
   console: app,
 }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(420_000)
   const { page } = app
   expect(await faults(app)).toEqual([])
   await openSandbox(app)
@@ -48,7 +48,7 @@ test('every page, empty and filled, in light and dark, has no fault that axe kno
 })
 
 test('the keyboard alone finds, opens, books and leaves', async ({ console: app }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   const { page } = app
   await openSandbox(app)
   await bringPeople(app)

@@ -31,7 +31,7 @@ import {
 const MANY = 50
 
 test('from the first screen to the last report', async ({ console: app }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(480_000)
   const page = (): Page => app.page
   await openSandbox(app)
   await addTenant(app, 'Quayside Physio', 'quayside.example.com')

@@ -27,7 +27,7 @@ async function oneUser(app: ConsoleUnderTest): Promise<{ person: Person; other: 
 }
 
 test('a consent that goes wrong says how, and leads on', async ({ console: app }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   const { person, other, name } = await oneUser(app)
   const { page } = app
   const again = (): Promise<string> =>
@@ -60,7 +60,7 @@ test('a consent that goes wrong says how, and leads on', async ({ console: app }
 })
 
 test('a meeting that goes wrong says how, and leads on', async ({ console: app }) => {
-  test.setTimeout(180_000)
+  test.setTimeout(300_000)
   const { person, name } = await oneUser(app)
   const { page } = app
   await connectOpenUser(app, person.email)
