@@ -26,7 +26,7 @@ export const ERRORS = {
   PAID_ONLY: { status: 409 },
   HOST_MAY_NOT_SCHEDULE: { status: 409 },
   ZOOM_USER_GONE: { status: 409 },
-  MEETING_GONE: { status: 404, data: z.object({ meetingId: z.string() }) },
+  MEETING_GONE: { status: 404 },
   MEETING_RUNNING: { status: 409 },
   ALLOWANCE_SPENT: {
     status: 429,

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { line } from './line.ts'
 import { Done, procedure } from './procedure.ts'
 import { Instant, TimeZone } from './time.ts'
 
@@ -27,7 +28,7 @@ export const SecretsStatus = z.object({
 export type SecretsStatus = z.infer<typeof SecretsStatus>
 
 export const Preferences = z.object({
-  operator: z.string().trim().min(1).max(80),
+  operator: line(80),
   theme: z.enum(['system', 'light', 'dark']),
   density: z.enum(['compact', 'standard', 'roomy']),
   timeZone: TimeZone.nullable().describe('null follows the machine'),

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { AppointmentId, SlotId, TenantId, UserId } from './ids.ts'
+import { line } from './line.ts'
 import { Done, procedure } from './procedure.ts'
 import { MeetingState } from './states.ts'
 import { Instant, TimeZone } from './time.ts'
 
 export const Attendee = z.object({
-  name: z.string().trim().min(1).max(200),
+  name: line(200),
   email: z.email('the part after @ is missing or wrong').max(320),
   timeZone: TimeZone,
 })
@@ -80,7 +81,7 @@ const Span = z
 
 const Booking = z.object({
   attendee: Attendee,
-  topic: z.string().trim().min(1).max(200),
+  topic: line(200),
   notes: z.string().trim().max(1500),
 })
 

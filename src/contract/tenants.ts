@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { TenantId, ZoomAppId } from './ids.ts'
+import { line } from './line.ts'
 import { Done, procedure } from './procedure.ts'
 import { ConnectionState } from './states.ts'
 import { Instant, TimeZone } from './time.ts'
@@ -36,7 +37,7 @@ export const Tenant = z.object({
 export type Tenant = z.infer<typeof Tenant>
 
 const NewTenant = z.object({
-  name: z.string().trim().min(1).max(120),
+  name: line(120),
   domain: Domain,
   zoomAppId: ZoomAppId,
   timeZone: TimeZone,

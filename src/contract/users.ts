@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ConnectionId, TenantId, UserId } from './ids.ts'
+import { line } from './line.ts'
 import { Count, Cursor, Done, procedure } from './procedure.ts'
 import { AllowanceLevel, ConnectionState, ZoomUserType } from './states.ts'
 import { Instant, TimeZone } from './time.ts'
@@ -74,7 +75,7 @@ export type UserFilter = z.infer<typeof UserFilter>
 
 const NewUser = z.object({
   tenantId: TenantId,
-  name: z.string().trim().min(1).max(200),
+  name: line(200),
   email: z.email('the part after @ is missing or wrong').max(320),
   timeZone: TimeZone,
 })

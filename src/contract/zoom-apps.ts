@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ZoomAppId } from './ids.ts'
+import { line } from './line.ts'
 import { Done, procedure } from './procedure.ts'
 import { Instant } from './time.ts'
 
@@ -25,7 +26,7 @@ export const ScopeNeed = z.object({ feature: z.string(), granular: z.string(), c
 export type ScopeNeed = z.infer<typeof ScopeNeed>
 
 const NewZoomApp = z.object({
-  name: z.string().trim().min(1).max(80),
+  name: line(80),
   level: ZoomAppLevel,
   clientId: z.string().trim().min(1).max(200),
   clientSecret: z.string().trim().min(1).max(400).nullable().describe('null for a public client'),

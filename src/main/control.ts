@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -7,11 +7,26 @@ import { z } from 'zod'
 
 /** What a second start may ask of the console that owns the data folder. */
 const Request = z.object({ ask: z.literal('entrance') })
-const Answer = z.object({ entrance: z.string().nullable(), host: z.enum(['electron', 'browser']) })
+const Entrance = z.string().regex(/^http:\/\/127\.0\.0\.1:\d{1,5}\/#token=[\w-]{1,200}$/)
+const Answer = z.object({ entrance: Entrance.nullable(), host: z.enum(['electron', 'browser']) })
 export type ControlAnswer = z.infer<typeof Answer>
 
 const MOST_LINE = 4096
 const WAIT_MS = 5000
+
+/**
+ * Makes a folder that is this user's alone. The temporary folder is everybody's: whoever made this one first
+ * could answer in our place.
+ *
+ * @throws if it is a link, belongs to somebody else, or is open to others
+ */
+function privateFolder(path: string): string {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  const found = lstatSync(path)
+  if (!found.isDirectory() || found.uid !== userInfo().uid || (found.mode & 0o077) !== 0)
+    throw new Error(`${path} is not a folder of this user alone. Remove it, or choose a shorter data folder.`)
+  return path
+}
 
 /** The path of the control socket: in the data folder, or where that is too long for a socket in a private folder of this user. */
 function socketPath(dataDir: string): string {
@@ -19,9 +34,7 @@ function socketPath(dataDir: string): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\switchboard-${id}`
   const inside = join(dataDir, 'control.sock')
   if (Buffer.byteLength(inside) < 100) return inside
-  const folder = join(tmpdir(), `switchboard-${userInfo().uid}`)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return join(folder, `${id}.sock`)
+  return join(privateFolder(join(tmpdir(), `switchboard-${userInfo().uid}`)), `${id}.sock`)
 }
 
 /**

@@ -96,6 +96,7 @@ async function run(flags: Flags): Promise<number> {
       configName: PREFERENCES_FILE,
       projectName: 'switchboard',
       defaults: defaultPreferences(),
+      configFileMode: 0o600,
       clearInvalidConfig: false,
     }),
     version,

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -246,6 +247,22 @@ describe('the socket', () => {
       Buffer.from(greeting(key())),
     ])
       expect(await socket(frame)).toBe('closed 4401')
+  })
+
+  it('waits for the greeting of a few only, and the newest is served', async () => {
+    const idle = Array.from(
+      { length: 60 },
+      () => new WebSocket(`ws://${host()}/rpc`, { origin: gate.origin }),
+    )
+    let ended = 0
+    for (const ws of idle) {
+      ws.on('close', () => (ended += 1))
+      ws.on('error', () => undefined)
+    }
+    await Promise.all(idle.map((ws) => once(ws, 'open')))
+    expect(await socket(greeting(key()))).toBe('{"ok":true}')
+    await expect.poll(() => ended).toBeGreaterThanOrEqual(28)
+    for (const ws of idle) ws.terminate()
   })
 
   it('is refused to other pages, names and paths before it is one', async () => {

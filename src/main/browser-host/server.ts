@@ -15,6 +15,8 @@ import type { Gate } from './gate.ts'
 const MOST_BODY = 4096
 const MOST_FRAME = 1024 * 1024
 const GREETING_MS = 10_000
+/** Sockets that may wait for their greeting at once: each may hold a frame in memory, and anybody here can open one. */
+const MOST_WAITING = 32
 
 interface Parts {
   readonly gate: Gate
@@ -147,15 +149,27 @@ function acceptSockets(parts: Parts, server: Server): WebSocketServer {
     }
     sockets.handleUpgrade(request, socket, head, (ws) => greet(ws))
   })
+  const waiting = new Set<WebSocket>()
   const greet = (ws: WebSocket): void => {
-    const late = setTimeout(() => ws.close(4401, 'no session key came'), GREETING_MS)
+    // The newest stays: our own page greets at once.
+    const [oldest] = waiting
+    if (oldest !== undefined && waiting.size >= MOST_WAITING) {
+      waiting.delete(oldest)
+      oldest.terminate()
+    }
+    waiting.add(ws)
+    const late = setTimeout(() => ws.terminate(), GREETING_MS)
     ws.on('error', (error) => log.warn({ err: error }, 'a socket broke'))
-    ws.on('close', () => clearTimeout(late))
+    ws.on('close', () => {
+      clearTimeout(late)
+      waiting.delete(ws)
+    })
     ws.once('message', (data: Buffer, isBinary: boolean) => {
       clearTimeout(late)
       const greeting = isBinary ? null : parsed(Greeting, data.toString())
       if (greeting === null || !gate.knowsSession(greeting.session))
         return ws.close(4401, 'unknown session key')
+      waiting.delete(ws)
       void handler.upgrade(ws, { context }).catch((error: unknown) => {
         log.error({ err: error }, 'a socket could not be served')
         ws.close(1011)

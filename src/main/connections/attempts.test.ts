@@ -74,7 +74,6 @@ describe('an attempt to connect', () => {
     const { attempt, openInPage } = await world.connections.attempts.start(anna)
     expect([attempt.state, openInPage, world.host.opened]).toEqual(['waiting', false, [attempt.authorizeUrl]])
     expect(attempt.expected).toMatchObject({ email: 'anna@client1.example.com', zoomUserId: null })
-    expect(world.connections.attempts.connecting(anna)).toBe(true)
   })
 
   it('connects the right person, and audits it', async () => {
@@ -91,10 +90,7 @@ describe('an attempt to connect', () => {
       action: 'connect user',
       result: 'done',
     })
-    expect([openExchanges(world.store.core), world.connections.attempts.connecting(anna)]).toEqual([
-      [],
-      false,
-    ])
+    expect(openExchanges(world.store.core)).toEqual([])
   })
 
   it('takes the right person whatever the case of their email', async () => {
@@ -318,5 +314,22 @@ describe('somebody else who comes', () => {
     expect([row()?.zoom_user_id, row()?.generation]).toEqual(['anna', 1])
     const app = world.zoomApps.list()[0]?.id
     expect(app === undefined ? 0 : connectionByZoomUser(world.store.core, app, 'ben')?.generation).toBe(2)
+  })
+
+  it('while paused receives the pair and stays paused', async () => {
+    const { userId: ben } = addConnected(world, zoom, tenantId, 'Ben')
+    world.connections.pause(ben)
+    expect(await consent('ben')).toMatchObject({ state: 'wrongAccount', pair: 'handedOver' })
+    expect([row(ben)?.state, row(ben)?.generation]).toEqual(['paused', 2])
+    world.connections.resume(ben)
+    expect((await world.connections.check(ben)).state).toBe('healthy')
+  })
+
+  it('after a disconnect is not connected again by the way', async () => {
+    const { userId: ben } = addConnected(world, zoom, tenantId, 'Ben')
+    await settle(world.clock, world.connections.disconnect(ben))
+    const { id, pair } = await consent('ben')
+    expect([pair, row(ben)?.state, row(ben)?.refresh]).toEqual(['held', 'disconnected', null])
+    expect((await world.connections.attempts.decide(id, 'giveBack')).pair).toBe('revoked')
   })
 })

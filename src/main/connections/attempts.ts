@@ -101,13 +101,6 @@ export class Attempts {
     return this.#live(id).view
   }
 
-  /** Ids of users whose attempt is under way. */
-  connecting(userId: UserId): boolean {
-    return [...this.#attempts.values()].some(
-      ({ view }) => view.userId === userId && (view.state === 'waiting' || view.state === 'exchanging'),
-    )
-  }
-
   cancel(id: AttemptId): Attempt {
     const live = this.#live(id)
     if (live.view.state === 'waiting') this.#end(live, 'cancelled', textOfStopped(live.app.name))

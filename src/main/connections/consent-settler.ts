@@ -22,6 +22,7 @@ import {
   expectedUser,
   setConnectionOfUser,
   setExchangeKind,
+  setPaused,
   setState,
   usersOfConnection,
 } from './queries.ts'
@@ -135,10 +136,13 @@ export class ConsentSettler {
     if (matches) return this.#store(live, consent, 'storePair')
     const own = connectionByZoomUser(store.core, app.id, who.id)
     const facts = { expected: user.email, came: who.email }
-    if (own !== undefined) {
+    // Who was disconnected, or is about to be, is not connected again by the way.
+    if (own !== undefined && own.state !== 'disconnected' && own.state !== 'revocationWaiting') {
       const owners = usersOfConnection(store.core, own.id)
       store.core.tx('connections.handOverPair', (tx) => {
         storePair(tx, sealer, app, who, pair, now)
+        // Nor is a pause lifted: it is the operator's.
+        if (own.state === 'paused') setPaused(tx, own.id, own.state_reason ?? 'Paused', now)
         endExchange(tx, exchange)
         audit.record(tx, {
           who: operator(),

@@ -141,6 +141,33 @@ describe('a disconnect', () => {
     expect(row()).toMatchObject({ access: null, refresh: null })
   })
 
+  it.each([
+    ['while Zoom is asked to revoke', '/oauth/revoke'],
+    ['while the end is proved', '/v2/users/me'],
+  ])('leaves a consent that comes %s', async (_when, at) => {
+    const gate = Promise.withResolvers<void>()
+    let arrived = false
+    zoom.fault = async ({ path }) => {
+      if (path !== at || arrived) return null
+      arrived = true
+      await gate.promise
+      return null
+    }
+    const ending = world.connections.disconnect(anna).then(
+      () => 'disconnected',
+      (error: { code: string }) => error.code,
+    )
+    await until(() => arrived)
+    const person = zoom.people.get('anna')
+    if (person === undefined) throw new Error('no person')
+    connect(world, zoom, anna, person)
+    gate.resolve()
+    await expect(settle(world.clock, ending, 4000)).resolves.toBe('CONFLICT')
+    expect(row()).toMatchObject({ generation: 2, state: 'healthy' })
+    expect(row().refresh).not.toBeNull()
+    expect(zoom.grants).toHaveLength(1)
+  })
+
   it('takes a fresh token where Zoom does not know the one here but keeps the pair', async () => {
     const [grant] = zoom.grants
     if (grant !== undefined) grant.access = 'another'

@@ -1,9 +1,10 @@
-import { isExpected } from '../../contract/errors.ts'
+import { ExpectedError, isExpected } from '../../contract/errors.ts'
 import type { ConnectionId } from '../../contract/ids.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log/log.ts'
+import type { Reader } from '../store/handles.ts'
 import type { Store } from '../store/store.ts'
 import { DoesNotOpen } from '../vault/cipher.ts'
 import type { Caller, Door } from '../zoom/door.ts'
@@ -22,7 +23,7 @@ import {
   usersOfConnection,
   waitingRevocations,
 } from './queries.ts'
-import type { TokenKeeper } from './tokens.ts'
+import { clientFor, type TokenKeeper } from './tokens.ts'
 
 interface Parts {
   readonly store: Store
@@ -117,13 +118,14 @@ export class Disconnector {
       userId: user?.id ?? null,
     }
     const source = tokens.sourceOf(row.id)
-    const client = zoomApps.clientOf(zoomApps.row(row.zoom_app_id))
+    const client = clientFor(zoomApps, row)
     let access: string
     try {
       access = await source.current()
       // Zoom knows an access token that has ended as little as one it never gave, and keeps the pair: a fresh one ends it.
       if (!(await oauth.revoke(client, access, why))) {
         access = await source.afterRefusal(access)
+        requireUnsuperseded(store.core, row)
         if (!(await oauth.revoke(client, access, why)))
           throw new StillAlive('Zoom does not know a token that it just gave')
       }
@@ -154,6 +156,7 @@ export class Disconnector {
     const { store, clock, changes, audit, operator } = this.#parts
     const now = clock.now()
     store.core.tx('connections.erase', (tx) => {
+      requireUnsuperseded(tx, row)
       eraseTokens(tx, row.id, 'disconnected', text, now)
       addEvent(tx, row.id, { at: now, kind: 'disconnected', text, tone: 'off' })
       for (const user of usersOfConnection(tx, row.id))
@@ -189,6 +192,7 @@ export class Disconnector {
       isExpected(error, 'SECRETS_UNSET') ||
       error instanceof DoesNotOpen
     if (!passing) throw error
+    requireUnsuperseded(store.core, row)
     const tries = this.#tries.get(row.id) ?? 0
     this.#tries.set(row.id, tries + 1)
     const at = clock.now() + (RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 0)
@@ -214,6 +218,17 @@ export class Disconnector {
       this.#parts.log.error({ err: error }, 'a waiting revocation broke'),
     )
   }
+}
+
+/** A consent that came while the older authorization was ended was not meant: it stands, and nothing of it is erased. */
+function requireUnsuperseded(db: Reader, row: ConnectionRow): void {
+  const now = connectionById(db, row.id)
+  if (now !== undefined && now.generation !== row.generation)
+    throw new ExpectedError(
+      'CONFLICT',
+      'The user consented anew while being disconnected. The new consent stands; disconnect again if that is still wanted.',
+      { field: 'user' },
+    )
 }
 
 /** What is left to say where Zoom refuses what is here: a pair that was lost may still stand there. */

@@ -35,17 +35,15 @@ export function storePair(
   const id = before?.id ?? newId('connection', now)
   const generation = (before?.generation ?? 0) + 1
   const gap = scopeGapReason(pair.scopes)
-  const place = { id, issuer: app.oauth_url }
+  const place = { id, issuer: app.oauth_url, api_url: pair.apiUrl ?? app.api_url }
   const row = {
-    id,
+    ...place,
     zoom_app_id: app.id,
-    issuer: app.oauth_url,
     zoom_user_id: who.id,
     zoom_account_id: who.account_id,
     zoom_email: who.email,
     zoom_name: nameOf(who),
     zoom_type: who.type,
-    api_url: pair.apiUrl ?? app.api_url,
     scopes: pair.scopes.join(' '),
     state: gap === null ? ('healthy' as const) : ('scopeGap' as const),
     state_reason: gap,

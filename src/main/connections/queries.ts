@@ -231,10 +231,19 @@ export interface EventRow {
   tone: 'ok' | 'warn' | 'bad' | 'wait' | 'odd' | 'off'
 }
 
+/** How much of a connection's history is kept; the audit log has every change for good. */
+const EVENTS_KEPT = 200
+
 export function addEvent(tx: Tx, connectionId: ConnectionId, event: EventRow): void {
   tx.run(
     'INSERT INTO connection_events (connection_id, at, kind, text, tone) VALUES ($connectionId, $at, $kind, $text, $tone)',
     { connectionId, ...event },
+  )
+  // Every refresh is one: without a bound they would outgrow everything else in core.db.
+  tx.run(
+    `DELETE FROM connection_events WHERE connection_id = $connectionId AND id <= (
+       SELECT id FROM connection_events WHERE connection_id = $connectionId ORDER BY id DESC LIMIT 1 OFFSET $kept)`,
+    { connectionId, kept: EVENTS_KEPT },
   )
 }
 

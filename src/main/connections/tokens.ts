@@ -3,9 +3,10 @@ import type { ConnectionId } from '../../contract/ids.ts'
 import type { Changes } from '../changes.ts'
 import { type Clock, delay } from '../clock.ts'
 import type { Store } from '../store/store.ts'
+import { DoesNotOpen } from '../vault/cipher.ts'
 import type { Sealer, Vault } from '../vault/vault.ts'
 import type { TokenSource } from '../zoom/door.ts'
-import { OAuthFailure, type TokenPair, type ZoomOAuth } from '../zoom/oauth.ts'
+import { type OAuthClient, OAuthFailure, type TokenPair, type ZoomOAuth } from '../zoom/oauth.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import {
   addEvent,
@@ -34,12 +35,24 @@ interface Parts {
 /** A token is refreshed this long before it ends: a call that waits for its place must not carry an old one. */
 const MARGIN_MS = 60_000
 
-/** What a token of a connection is sealed for: its row and its issuer, so that it goes to no other server. */
+/** What a token of a connection is sealed for: its row, its issuer and its API, so that it goes to no other server. */
 export function tokenPlace(
-  connection: Pick<ConnectionRow, 'id' | 'issuer'>,
+  connection: Pick<ConnectionRow, 'id' | 'issuer' | 'api_url'>,
   which: 'access' | 'refresh',
 ): string {
-  return `connections/${connection.id}/${which}/${connection.issuer}`
+  return `connections/${connection.id}/${which}/${connection.issuer}/${connection.api_url}`
+}
+
+/**
+ * The OAuth client to which a connection's tokens may be shown: its app's, as long as that is of the server that
+ * gave them. What the app's row says is sealed only with its secret, and a public client has none.
+ *
+ * @throws {DoesNotOpen} if the app was pointed at another server
+ */
+export function clientFor(zoomApps: ZoomAppsService, connection: ConnectionRow): OAuthClient {
+  const client = zoomApps.clientOf(zoomApps.row(connection.zoom_app_id))
+  if (client.issuer !== connection.issuer) throw new DoesNotOpen()
+  return client
 }
 
 /**
@@ -105,7 +118,7 @@ export class TokenKeeper {
       const access = vault.open(row.access, tokenPlace(row, 'access'))
       if (access !== refused) return access
     }
-    const client = zoomApps.clientOf(zoomApps.row(row.zoom_app_id))
+    const client = clientFor(zoomApps, row)
     // Taken before the request: the rotated pair must reach the disk even if the operator locks meanwhile.
     const sealer = vault.sealer()
     const refreshToken = vault.open(row.refresh, tokenPlace(row, 'refresh'))

@@ -38,6 +38,7 @@ export async function boot(dataDir: string): Promise<void> {
       cwd: dataDir,
       name: PREFERENCES_FILE,
       defaults: defaultPreferences(),
+      configFileMode: 0o600,
       clearInvalidConfig: false,
     }),
     version,

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import pino from 'pino'
 
-/** Where the product writes what happened. Secrets are redacted by the key they stand under, at any depth. */
+/** Where the product writes what happened. Secrets are redacted by the key they stand under, down to the third level. */
 export type Log = pino.Logger
 
 const SECRET_KEYS = [

@@ -7,6 +7,7 @@ import { addConnected, addTenant, addUser, openWorld, type World } from '../../.
 import type { SlotId, TenantId, UserId } from '../../contract/ids.ts'
 import { BROKEN_STATES, type ConnectionState } from '../../contract/states.ts'
 import { connectionOfUser, setState } from '../connections/queries.ts'
+import { ZoomAppsService } from '../zoom-apps/service.ts'
 
 const HOUR = 3_600_000
 
@@ -255,5 +256,23 @@ describe('the figures', () => {
     expect(world.overview.status(undefined).running?.id).toBe(id)
     world.operations.cancel(id)
     expect(world.overview.status(undefined).running).toBeNull()
+  })
+})
+
+describe('another Zoom than the real one', () => {
+  it.each([
+    [{ oauthUrl: 'https://zoom.us', apiUrl: 'https://api.zoom.us' }, null],
+    [{ oauthUrl: 'https://zoom.us', apiUrl: 'https://api.zoom.example' }, 'https://api.zoom.example'],
+    [{ oauthUrl: 'https://zoom.example', apiUrl: 'https://api.zoom.us' }, 'https://zoom.example'],
+  ])('at %j is named as long as users are with it: %j', (addresses, named) => {
+    addUser(world, tenantId, 'Anna')
+    const { id } = new ZoomAppsService({ ...world, operator: () => 'Olga', addresses }).add({
+      name: 'Other',
+      level: 'user',
+      clientId: 'other',
+      clientSecret: null,
+    })
+    world.tenants.change(tenantId, { zoomAppId: id })
+    expect(world.overview.status(undefined).otherZoom).toBe(named)
   })
 })

@@ -4,6 +4,7 @@ import type { Operation } from '../../contract/operations.ts'
 import type { AccountQuota } from '../../contract/quota.ts'
 import { BROKEN_STATES, type ConnectionState } from '../../contract/states.ts'
 import { DAY_MS, nextResetAfter, utcDayOf } from '../../contract/time.ts'
+import type { ZoomApp } from '../../contract/zoom-apps.ts'
 import type { Clock } from '../clock.ts'
 import type { ConnectionsService } from '../connections/service.ts'
 import type { OperationsService } from '../operations/service.ts'
@@ -12,7 +13,7 @@ import type { SlotsService } from '../slots/service.ts'
 import type { Store } from '../store/store.ts'
 import type { UsersService } from '../users/service.ts'
 import type { Reachability } from '../zoom/reachability.ts'
-import type { ZoomAppsService } from '../zoom-apps/service.ts'
+import { ZOOM, type ZoomAppsService } from '../zoom-apps/service.ts'
 import { attentionOf } from './attention.ts'
 import { appointmentsByDay, countAtRisk, meetingsAtRisk } from './queries.ts'
 
@@ -88,7 +89,7 @@ export class OverviewService {
         quota: quota.countFull(80, tenantId ?? null),
       },
       running: recent.find(({ state }) => state === 'running' || state === 'cancelling') ?? null,
-      otherZoom: other?.oauthUrl ?? null,
+      otherZoom: other === undefined ? null : otherServerOf(other),
     }
   }
 
@@ -169,4 +170,9 @@ export class OverviewService {
         .filter(({ users: left }) => left > 0),
     })
   }
+}
+
+/** The server that an app asks instead of Zoom's own: often only one of its two is another one. */
+function otherServerOf({ oauthUrl, apiUrl }: ZoomApp): string {
+  return oauthUrl === ZOOM.oauthUrl ? apiUrl : oauthUrl
 }

@@ -129,6 +129,19 @@ describe('the sandbox', () => {
     expect(world.zoomApps.list()).toEqual([])
   })
 
+  it('that starts by itself and cannot keeps no console from starting; one that was asked for says so', async () => {
+    await sandbox.open()
+    await sandbox.stop()
+    await using other = await startServer(() => ({}))
+    sandbox = service({ port: other.port })
+    await sandbox.start(false)
+    expect(await sandbox.status()).toMatchObject({
+      running: false,
+      failure: expect.stringMatching(/is taken/) as string,
+    })
+    expect(await codeOf(sandbox.start(true))).toBe('SANDBOX_NOT_RUNNING')
+  })
+
   it('whose program is missing says so as well', async () => {
     sandbox = service({ program: 'src/sandbox/none.ts' })
     expect(await codeOf(sandbox.open())).toBe('SANDBOX_NOT_RUNNING')

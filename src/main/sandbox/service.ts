@@ -74,9 +74,16 @@ export class SandboxService {
     parts.zoomApps.onChange(() => this.#follow())
   }
 
-  /** Starts the sandbox if its Zoom apps are in use here, or if it was asked for. */
+  /**
+   * Starts the sandbox if its Zoom apps are in use here, or if it was asked for. One that was not asked for may
+   * fail, and says so in its status: the console is there for more than it.
+   *
+   * @throws {ExpectedError} SANDBOX_NOT_RUNNING if it was asked for
+   */
   async start(asked: boolean): Promise<void> {
-    if (asked || this.#parts.zoomApps.list().some(({ builtInSandbox }) => builtInSandbox)) await this.#run()
+    if (asked) return this.#run()
+    if (this.#parts.zoomApps.list().some(({ builtInSandbox }) => builtInSandbox))
+      await this.#run().catch(() => undefined)
   }
 
   async status(): Promise<SandboxStatus> {

@@ -28,6 +28,11 @@ function utcParts(ms: number): [number, number, number, number, number] {
   return [at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate(), at.getUTCHours(), at.getUTCMinutes()]
 }
 
+/** A name as it may stand in a parameter of iCalendar, which knows neither quotes nor line ends (RFC 5545 section 3.2). */
+function parameter(name: string): string {
+  return name.replaceAll('"', "'").replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+}
+
 /**
  * Writes the invitation of a booked slot whose meeting Zoom has confirmed.
  *
@@ -76,12 +81,12 @@ export function writeInvitation(slot: SlotRow, domain: string, now: number): Inv
     endOutputType: 'utc',
     created: utcParts(slot.booked_at ?? now),
     lastModified: utcParts(now),
-    sequence: Math.floor(((slot.confirmed_at ?? 0) - (slot.booked_at ?? 0)) / 1000),
+    sequence: Math.max(0, Math.floor(((slot.confirmed_at ?? 0) - (slot.booked_at ?? 0)) / 1000)),
     status: 'CONFIRMED',
-    organizer: { name: slot.user_name, email: slot.user_email },
+    organizer: { name: parameter(slot.user_name), email: slot.user_email },
     attendees: [
       {
-        name: attendee_name,
+        name: parameter(attendee_name),
         email: attendee_email,
         rsvp: true,
         partstat: 'NEEDS-ACTION',
@@ -93,7 +98,7 @@ export function writeInvitation(slot: SlotRow, domain: string, now: number): Inv
   return {
     subject,
     body,
-    mailto: `mailto:${encodeURIComponent(attendee_email)}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body)}`,
+    mailto: `mailto:${encodeURIComponent(attendee_email)}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body.replaceAll('\n', '\r\n'))}`,
     icsName: 'appointment.ics',
     ics: value,
   }

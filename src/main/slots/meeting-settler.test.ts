@@ -22,6 +22,7 @@ const anyReply = fc.constantFrom<Reply>(
   'truncate',
   { status: 500 },
   { status: 502, body: '<html>' },
+  json(200, { code: 5000, error_message: 'Internal server error.' }),
   HTML,
 )
 const anyFault: fc.Arbitrary<Fault | null> = fc.oneof(

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -64,6 +64,26 @@ describe('migrations', () => {
     expect(copy.userVersion).toBe(1)
     expect(copy.all('SELECT * FROM people')).toEqual([{ name: 'Anna' }])
     copy.close()
+    db.close()
+  })
+
+  it('take no half of a copy for a backup, as a kill leaves it', () => {
+    using folder = scratchFolder()
+    const db = open(folder.path)
+    migrate(db, 'x.db', STEPS.slice(0, 1), folder.path)
+    db.tx('rows', (tx) => tx.run("INSERT INTO people (name) VALUES ('Anna')"))
+    const backups = join(folder.path, 'backups')
+    mkdirSync(backups)
+    writeFileSync(join(backups, 'x.db.schema-1.partial'), 'half')
+    const names: string[] = []
+    const copyTo = db.copyTo.bind(db)
+    db.copyTo = (path) => {
+      names.push(path)
+      copyTo(path)
+    }
+    migrate(db, 'x.db', STEPS, folder.path)
+    expect(names).toEqual([join(backups, 'x.db.schema-1.partial')])
+    expect(readdirSync(backups)).toEqual(['x.db.schema-1'])
     db.close()
   })
 

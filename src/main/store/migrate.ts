@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SqliteDatabase } from './database.ts'
 
@@ -36,7 +36,7 @@ export function migrate(
     const backups = join(dataDir, 'backups')
     mkdirSync(backups, { recursive: true, mode: 0o700 })
     const copy = join(backups, `${file}.schema-${found}`)
-    if (!existsSync(copy)) db.copyTo(copy)
+    if (!existsSync(copy)) keepCopy(db, copy)
   }
   for (const step of steps) {
     if (step.version <= found) continue
@@ -52,4 +52,12 @@ export function migrate(
       })
     }
   }
+}
+
+/** Copies a database under its name only once the copy is whole: half of one must not be taken for a backup. */
+function keepCopy(db: SqliteDatabase, copy: string): void {
+  const partial = `${copy}.partial`
+  rmSync(partial, { force: true })
+  db.copyTo(partial)
+  renameSync(partial, copy)
 }

@@ -12,7 +12,7 @@ import { usageRows } from '../reports/queries.ts'
 import { dueMeetings, nextDueAt } from '../slots/meeting-queries.ts'
 import { overlappingSlot, slotsBetween, unsettledSlots } from '../slots/queries.ts'
 import { countByState, idsOfUsers, pageOfUsers, userByEmail, type UserSort } from '../users/queries.ts'
-import { accountDay, callsSince, userDay } from '../zoom/ledger-queries.ts'
+import { accountDay, callsSince, endLostCalls, userDay } from '../zoom/ledger-queries.ts'
 import type { Reader } from './handles.ts'
 
 const store = scratchStore()
@@ -154,5 +154,15 @@ describe('a query of what is rare or of one owner finds its rows by an index', (
     expect(explain(store.core, (db) => nextItems(db, operation, 1, 12)).join('\n')).toMatch(
       /INDEX operation_items_by_state/,
     )
+  })
+  it('endLostCalls, at every start', () => {
+    const plan: string[] = []
+    const run = (sql: string): number => {
+      for (const { detail } of store.ledger.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`))
+        plan.push(detail)
+      return 0
+    }
+    store.ledger.tx('test.endLostCalls', (tx) => endLostCalls({ ...tx, run }))
+    expect(plan.join('\n')).toMatch(/INDEX calls_open/)
   })
 })

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { SqliteDatabase } from './database.ts'
 import type { Database } from './handles.ts'
@@ -20,6 +20,20 @@ export interface Store {
 }
 
 /**
+ * Makes a file this user's alone, whatever the folder's mode is: one that was there before keeps its own. SQLite gives
+ * the files that it lays beside a database the mode of that.
+ */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    // Not opened: closing a second descriptor would drop SQLite's lock of this process.
+    chmodSync(path, 0o600)
+  }
+}
+
+/**
  * Opens the data folder for this process alone and brings both files to the newest schema.
  *
  * @throws {DataFolderInUse} if another process owns the folder
@@ -27,9 +41,11 @@ export interface Store {
  */
 export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makePrivate(join(dataDir, 'owner.lock'))
   const unlock = lockDataFolder(dataDir)
   const open: SqliteDatabase[] = []
   try {
+    for (const name of ['core.db', 'ledger.db']) makePrivate(join(dataDir, name))
     const core = new SqliteDatabase(join(dataDir, 'core.db'), {
       synchronous: 'FULL',
       secureDelete: true,

@@ -7,7 +7,16 @@ import type { Sealed } from './sealed.ts'
 const COST = { N: 2 ** 17, r: 8, p: 1 }
 const BOUND_TO = 'data key under passphrase'
 
-const Params = z.object({ salt: z.base64(), N: z.int(), r: z.int(), p: z.int() })
+/** Bounded, since they come from a file that somebody may have changed: a larger cost would take all memory. */
+const Params = z.object({
+  salt: z.base64(),
+  N: z
+    .int()
+    .min(2)
+    .max(8 * COST.N),
+  r: z.int().min(1).max(COST.r),
+  p: z.int().min(1).max(COST.p),
+})
 
 function derive(passphrase: string, params: z.infer<typeof Params>): Promise<Buffer> {
   const { N, r, p } = params

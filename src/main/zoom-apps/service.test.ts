@@ -4,7 +4,7 @@ import { FakeZoom } from '../../../test/support/fake-zoom.ts'
 import { settle } from '../../../test/support/manual-clock.ts'
 import { addConnected, addTenant, openWorld, type World } from '../../../test/support/world.ts'
 import type { ZoomAppId } from '../../contract/ids.ts'
-import { ZOOM, zoomAddresses } from './service.ts'
+import { ZOOM, ZoomAppsService, zoomAddresses } from './service.ts'
 
 let zoom: FakeZoom
 let world: World
@@ -112,6 +112,17 @@ describe('an app of the sandbox', () => {
     ])
     if (app === undefined) throw new Error('no app')
     expect(world.zoomApps.clientOf(world.zoomApps.row(app.id)).clientSecret).toBe('new')
+  })
+})
+
+describe('an app of another Zoom', () => {
+  it.each([
+    [ZOOM, false],
+    [{ ...ZOOM, oauthUrl: 'https://zoom.example' }, true],
+    [{ ...ZOOM, apiUrl: 'https://api.zoom.example' }, true],
+  ])('at %j is told apart: %s', (addresses, otherZoom) => {
+    const apps = new ZoomAppsService({ ...world, operator: () => 'Olga', addresses })
+    expect(apps.add(NEW).otherZoom).toBe(otherZoom)
   })
 })
 

@@ -90,7 +90,7 @@ export class ZoomAppsService {
       apiUrl: row.api_url,
       redirectUri: REDIRECT_URI,
       builtInSandbox: row.built_in_sandbox === 1,
-      otherZoom: row.oauth_url !== ZOOM.oauthUrl,
+      otherZoom: row.oauth_url !== ZOOM.oauthUrl || row.api_url !== ZOOM.apiUrl,
       users: row.users,
       createdAt: new Date(row.created_at).toISOString(),
     }))
@@ -194,7 +194,7 @@ export class ZoomAppsService {
       })
     const now = clock.now()
     const id = newId('zoomApp', now)
-    const place = secretPlace({ id, oauth_url: addresses.oauthUrl })
+    const place = secretPlace({ id, oauth_url: addresses.oauthUrl, api_url: addresses.apiUrl })
     const sealed = app.clientSecret === null ? null : vault.seal(app.clientSecret, place)
     store.core.tx('zoomApps.add', (tx) => {
       insertZoomApp(tx, {
@@ -233,7 +233,7 @@ export class ZoomAppsService {
   }
 }
 
-/** What a client secret is sealed for: its row and its issuer, so that it opens for no other server. */
-function secretPlace(row: Pick<ZoomAppRow, 'id' | 'oauth_url'>): string {
-  return `zoom_apps/${row.id}/client_secret/${row.oauth_url}`
+/** What a client secret is sealed for: its row and both its servers, so that neither it nor what it buys goes elsewhere. */
+function secretPlace(row: Pick<ZoomAppRow, 'id' | 'oauth_url' | 'api_url'>): string {
+  return `zoom_apps/${row.id}/client_secret/${row.oauth_url}/${row.api_url}`
 }

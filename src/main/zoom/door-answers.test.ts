@@ -38,6 +38,7 @@ describe('an answer that is of no use', () => {
     ['broken JSON under 200', { status: 200, body: '{"id":"m"' }, 'oddAnswer'],
     ['another shape under 200', json(200, { other: 1 }), 'oddAnswer'],
     ['nothing under 200', { status: 200 }, 'oddAnswer'],
+    ['an unknown error under 200', json(200, { code: 5000, error_message: 'Internal' }), 'oddAnswer'],
     ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:9/steal' } }, 'oddAnswer'],
   ]
 

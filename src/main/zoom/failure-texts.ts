@@ -54,9 +54,6 @@ export function expectedOf(error: unknown): unknown {
       return new ExpectedError(
         'MEETING_GONE',
         'This meeting is not in Zoom any more: it was deleted there, or it expired. Make it again, or cancel the appointment.',
-        {
-          meetingId: '',
-        },
       )
     case 'meetingRunning':
       return new ExpectedError(

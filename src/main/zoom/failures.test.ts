@@ -217,6 +217,12 @@ const OTHERS: ReadonlyArray<[string, FailureKind, number, unknown]> = [
   ['a 503 with nothing', 'serverError', 503, ''],
   ['a 504 in XML', 'serverError', 504, '<?xml version="1.0"?><error>timeout</error>'],
   ['HTTP 200 with an error in it', 'meetingGone', 200, { code: 3001, message: 'Meeting does not exist: 1.' }],
+  [
+    'HTTP 200 with an error that says nothing of a refusal',
+    'oddAnswer',
+    200,
+    { code: 5000, error_message: 'Internal server error.' },
+  ],
   ['a redirect', 'oddAnswer', 302, ''],
   ['JSON that is no object', 'refused', 400, '[]'],
   ['JSON null', 'refused', 400, 'null'],
@@ -279,6 +285,19 @@ describe('another failure', () => {
         if (status === 429) expect(failure.freesAt).not.toBeNull()
       }),
     )
+  })
+})
+
+describe('an error that is written to be slow to read', () => {
+  it.each([
+    ['scopes that never end', JSON.stringify({ code: 1, message: 'scope['.repeat(700_000) })],
+    ['spaces after the scope', JSON.stringify({ code: 1, message: `scope${' '.repeat(4_000_000)}x` })],
+    ['many messages, no JSON', `"code":1,${'"message":"'.repeat(300_000)}x`],
+    ['spaces after a quote, no JSON', `"code":1,"message":"a"${' '.repeat(4_000_000)}x`],
+  ])('is judged in a moment: %s', (_what, body) => {
+    const begun = performance.now()
+    expect(judge(400, body).code).toBe(1)
+    expect(performance.now() - begun).toBeLessThan(1000)
   })
 })
 

@@ -65,6 +65,9 @@ export interface FailedAnswer {
   readonly isWrite: boolean
 }
 
+/** More of an error's text than this is never read: what is matched against patterns must not be long. */
+const MOST_TEXT = 2000
+
 interface ErrorBody {
   readonly code: number | null
   readonly message: string
@@ -83,8 +86,9 @@ function readBody(body: string): ErrorBody {
       }
     }
   } catch {
-    const code = /"code"\s*:\s*(\d+)/.exec(body)?.[1]
-    const message = /"message"\s*:\s*"(.*)"\s*\}?\s*$/s.exec(body)?.[1]
+    const start = body.trim().slice(0, MOST_TEXT)
+    const code = /"code"\s*:\s*(\d+)/.exec(start)?.[1]
+    const message = /"message"\s*:\s*"(.*)"\s*\}?\s*$/s.exec(start)?.[1]
     if (code !== undefined) return { code: Number(code), message: message ?? '' }
   }
   return { code: null, message: '' }
@@ -170,7 +174,8 @@ function kindOf(status: number, code: number | null, message: string): FailureKi
 /** Says what a failed answer means. */
 export function classify(answer: FailedAnswer, nowMs: number): ZoomFailure {
   const { status, limits, isWrite } = answer
-  const { code, message } = readBody(answer.body)
+  const { code, message: said } = readBody(answer.body)
+  const message = said.slice(0, MOST_TEXT)
   const facts = { status, code, zoomMessage: message.slice(0, 500) }
   const olderUserLimit = code === 300 && /single user in one day/i.test(message)
   if (status === 429 || olderUserLimit) {
@@ -180,6 +185,7 @@ export function classify(answer: FailedAnswer, nowMs: number): ZoomFailure {
   if (status >= 500) return new ZoomFailure('serverError', { ...facts, effectUnknown: isWrite })
   const kind = kindOf(status, code, message)
   if (kind !== null) return new ZoomFailure(kind, { ...facts, scopes: scopesIn(message) })
-  if (code === null && status < 400) return new ZoomFailure('oddAnswer', { ...facts, effectUnknown: isWrite })
+  // Under a success, an error that is none of Zoom's known refusals has been seen after the effect, too.
+  if (status < 400) return new ZoomFailure('oddAnswer', { ...facts, effectUnknown: isWrite })
   return new ZoomFailure('refused', facts)
 }

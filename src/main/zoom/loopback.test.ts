@@ -142,6 +142,15 @@ describe('the listener for Zoom’s answer', () => {
     await expect(once(connect(at.port, '127.0.0.1'), 'connect')).rejects.toThrow('ECONNREFUSED')
   })
 
+  it('is not kept from its answer by whoever holds many connections open', async () => {
+    using at = await listen()
+    const idle = Array.from({ length: 40 }, () => connect(at.port, '127.0.0.1'))
+    for (const socket of idle) socket.on('error', () => undefined)
+    await Promise.all(idle.map((socket) => once(socket, 'connect')))
+    expect(statusOf(await sendRaw(at.port, get(at.port, good)))).toBe(200)
+    for (const socket of idle) socket.destroy()
+  })
+
   it('sends every page with a policy that lets nothing in, and no trace of the code', async () => {
     using at = await listen()
     for (const target of ['/', good]) {

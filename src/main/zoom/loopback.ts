@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { targetOf } from '../request-target.ts'
 import { LOOPBACK_POLICY, loopbackPage } from './loopback-page.ts'
 
@@ -30,6 +30,22 @@ export interface Loopback {
   close(): void
 }
 
+const MOST_CONNECTIONS = 16
+
+/** Bounds the connections of a server by ending the oldest: whoever holds many open must not keep out the answer. */
+function keepNewest(server: Server, most: number): void {
+  const open = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    const [oldest] = open
+    if (oldest !== undefined && open.size >= most) {
+      open.delete(oldest)
+      oldest.destroy()
+    }
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+}
+
 function same(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)]
   return left.length === right.length && timingSafeEqual(left, right)
@@ -49,7 +65,7 @@ export async function listenOnLoopback(): Promise<Loopback> {
   })
   server.headersTimeout = 5000
   server.requestTimeout = 5000
-  server.maxConnections = 16
+  keepNewest(server, MOST_CONNECTIONS)
 
   const answer = (request: IncomingMessage): { status: number; html: string } => {
     if (request.headers.host !== host) return loopbackPage('notForUs')

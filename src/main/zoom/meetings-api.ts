@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { oneLine } from '../../contract/line.ts'
 import { type CallSpec, NoContent } from './door.ts'
 import type { Lane } from './pacer.ts'
 
@@ -12,14 +13,24 @@ export interface Why {
 /** Zoom's meeting id is a number of up to 11 digits, in webhooks a string: kept as text. */
 const MeetingId = z.union([z.int(), z.string().regex(/^\d{9,11}$/)]).transform(String)
 
+/** A meeting's link: people are sent it and follow it, so it is an address of the web and nothing else. */
+const JoinUrl = z
+  .string()
+  .max(1000)
+  .regex(/^https?:\/\/[^\s/@"<>\p{C}]+(?:\/[^\s"<>\p{C}]*)?$/u)
+
+/** Text of Zoom's that is shown and kept: one line, and never long. */
+const Shown = z.string().transform((text) => oneLine(text.slice(0, 300)))
+const ZoomId = z.string().min(1).max(200)
+
 /** A user as `GET /users/{userId}` answers, as far as it is used. */
 export const ZoomUser = z.looseObject({
-  id: z.string().min(1),
-  account_id: z.string().min(1),
-  email: z.string(),
-  display_name: z.string().optional(),
-  first_name: z.string().optional(),
-  last_name: z.string().optional(),
+  id: ZoomId,
+  account_id: ZoomId,
+  email: z.string().max(320),
+  display_name: Shown.optional(),
+  first_name: Shown.optional(),
+  last_name: Shown.optional(),
   type: z.int(),
   status: z.string().optional(),
 })
@@ -28,13 +39,13 @@ export type ZoomUser = z.infer<typeof ZoomUser>
 /** A meeting as create and get answer. `start_url` is a login of the host, a secret: it is not even read. */
 export const ZoomMeeting = z.object({
   id: MeetingId,
-  host_id: z.string(),
-  topic: z.string(),
+  host_id: z.string().max(200),
+  topic: Shown,
   type: z.int(),
   start_time: z.iso.datetime().optional(),
   duration: z.int(),
   agenda: z.string().optional(),
-  join_url: z.string(),
+  join_url: JoinUrl,
   created_at: z.iso.datetime().optional(),
 })
 export type ZoomMeeting = z.infer<typeof ZoomMeeting>

@@ -143,6 +143,16 @@ describe('an authorization', () => {
     })
   })
 
+  it.each([
+    [1e300, 86_400],
+    [3599.9, 3599],
+    [0, 0],
+  ])('whose life is said to be %d seconds lives %d', async (said, seconds) => {
+    await using at = await setUp(() => json(200, { ...PAIR, expires_in: said }))
+    const { expiresAt } = await at.oauth.refresh(at.client(), 'R0', at.server.url, WHY)
+    expect(expiresAt).toBe(START + seconds * 1000)
+  })
+
   it('sends nothing if the state of the callback is another one', async () => {
     await using at = await setUp(() => json(200, PAIR))
     const begun = await at.oauth.begin(at.client(), 'http://127.0.0.1:5/callback')

@@ -65,6 +65,9 @@ export interface Authorization {
   readonly redirectUri: string
 }
 
+const LONGEST_LIFE_S = 86_400
+const LONGEST_SCOPES = 20_000
+
 interface Purpose {
   readonly purpose: string
   readonly tenantId: string | null
@@ -195,8 +198,11 @@ export class ZoomOAuth {
     return {
       accessToken: answer.access_token,
       refreshToken: answer.refresh_token,
-      expiresAt: this.#clock.now() + (answer.expires_in ?? 3600) * 1000,
-      scopes: (answer.scope ?? '').split(' ').filter((scope) => scope !== ''),
+      expiresAt: this.#clock.now() + lifeOf(answer) * 1000,
+      scopes: (answer.scope ?? '')
+        .slice(0, LONGEST_SCOPES)
+        .split(' ')
+        .filter((scope) => scope !== ''),
       apiUrl: trustedApiUrl(answer['api_url'], apiUrl),
     }
   }
@@ -281,6 +287,11 @@ export class ZoomOAuth {
   }
 }
 
+/** Seconds that an access token lives, whole and within reason: a pair must not be lost over an odd number. */
+function lifeOf({ expires_in = 3600 }: oauth.TokenEndpointResponse): number {
+  return Math.min(Math.floor(expires_in), LONGEST_LIFE_S)
+}
+
 function failureOf(error: unknown, lost: boolean): OAuthFailure {
   if (error instanceof OAuthFailure) return error
   if (error instanceof oauth.ResponseBodyError) {
@@ -289,7 +300,7 @@ function failureOf(error: unknown, lost: boolean): OAuthFailure {
     const reason = said.slice(0, 200).replace(/(authorization code)\s+\S+/i, '$1')
     return new OAuthFailure(kindOf(error.error, reason), {
       status: error.status,
-      error: error.error,
+      error: error.error.slice(0, 100),
       reason,
     })
   }

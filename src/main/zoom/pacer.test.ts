@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ManualClock, START } from '../../../test/support/manual-clock.ts'
 import { flush, ISSUER, spending, walk, write } from '../../../test/support/pacing.ts'
 import { scratchStore } from '../../../test/support/scratch.ts'
 import type { Plan } from '../../contract/states.ts'
 import { nextResetAfter } from '../../contract/time.ts'
+import { SystemClock } from '../clock.ts'
 import type { Store } from '../store/store.ts'
 import { Ledger } from './ledger.ts'
 import { AllowanceSpent, Pacer } from './pacer.ts'
@@ -193,5 +194,41 @@ describe('the pacer', () => {
       })
     await walk(clock, 2 * 1050)
     expect(went).toBe(3)
+  })
+})
+
+describe('the pacer on a machine whose clock is set back an hour', () => {
+  const bulk = spending(['heavy'], 'bulk', 'free')
+  beforeEach(() => {
+    vi.useFakeTimers({ now: START })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('holds up no call that waits for its second', async () => {
+    using store = scratchStore()
+    const pacer = new Pacer(new SystemClock(), store.ledger)
+    await pacer.admit(bulk)
+    let went = false
+    void pacer.admit(bulk).then(() => (went = true))
+    vi.setSystemTime(START - 3_600_000)
+    await vi.advanceTimersByTimeAsync(1050)
+    expect(went).toBe(true)
+  })
+
+  it('holds up no call because of a second that Zoom refused before', async () => {
+    using store = scratchStore()
+    const pacer = new Pacer(new SystemClock(), store.ledger)
+    pacer.refused(bulk, 'second', START + 2000)
+    vi.setSystemTime(START - 3_600_000)
+    await expect(pacer.admit(bulk)).resolves.toBe(1)
+    pacer.refused(bulk, 'second', START - 3_600_000 + 2000)
+    let went = false
+    void pacer.admit(bulk).then(() => (went = true))
+    await vi.advanceTimersByTimeAsync(1999)
+    expect(went).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(went).toBe(true)
   })
 })

@@ -47,7 +47,6 @@ interface Waiting {
   readonly spending: Spending
   readonly resolve: (peak: number) => void
   readonly reject: (error: Error) => void
-  readonly since: number
 }
 
 /** One account's buckets and the calls that wait for them. */
@@ -75,13 +74,19 @@ class Account {
 
   wait(spending: Spending): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#queues.get(spending.lane)?.push({ spending, resolve, reject, since: this.#clock.now() })
+      this.#queues.get(spending.lane)?.push({ spending, resolve, reject })
       this.#pump()
     })
   }
 
-  block(limitKey: string, until: number): void {
-    this.#blockedUntil.set(limitKey, Math.max(until, this.#blockedUntil.get(limitKey) ?? 0))
+  block(limit: Limit, until: number): void {
+    this.#blockedUntil.set(limit.key, Math.max(until, this.#blockedAt(limit, this.#clock.now())))
+  }
+
+  /** Until when Zoom's refusal holds a limit; no second is refused for longer than one waits, unless the clock was set back. */
+  #blockedAt({ key, window }: Limit, now: number): number {
+    const until = this.#blockedUntil.get(key) ?? 0
+    return window === 'second' && until > now + PATIENCE_MS ? 0 : until
   }
 
   /** How much of a limit's current window is used. */
@@ -117,7 +122,7 @@ class Account {
 
   /** The earliest instant at which a limit admits one more call; now or before if it does already. */
   #admitsAt(limit: Limit, now: number): number {
-    const blocked = this.#blockedUntil.get(limit.key) ?? 0
+    const blocked = this.#blockedAt(limit, now)
     if (blocked > now) return blocked
     if (limit.allowance === null) return now
     if (limit.window === 'day')
@@ -139,9 +144,10 @@ class Account {
   #take({ labels }: Spending, now: number): number {
     let peak = 0
     for (const label of labels) {
-      const times = this.#times(label)
+      // What lies ahead was sent before the clock was set back; kept, it would pile up until the clock is there again.
+      const times = this.#times(label).filter((at) => at > now - WINDOW_MS.minute && at <= now)
       times.push(now)
-      while (times.length > 0 && (times[0] ?? now) <= now - WINDOW_MS.minute) times.shift()
+      this.#sent.set(label, times)
       this.#usedToday([label], now)
       this.#dayCalls.set(label, (this.#dayCalls.get(label) ?? 0) + 1)
       peak = Math.max(peak, times.filter((at) => at > now - 1000).length)
@@ -177,7 +183,7 @@ class Account {
             new AllowanceSpent(
               blocking.limit.title,
               blocking.at,
-              (this.#blockedUntil.get(blocking.limit.key) ?? 0) > now ? 'zoom' : 'ledger',
+              this.#blockedAt(blocking.limit, now) > now ? 'zoom' : 'ledger',
             ),
           )
         } else {
@@ -188,7 +194,8 @@ class Account {
       }
     }
     this.#stopTimer?.()
-    this.#stopTimer = next === Number.POSITIVE_INFINITY ? undefined : this.#clock.at(next, () => this.#pump())
+    this.#stopTimer =
+      next === Number.POSITIVE_INFINITY ? undefined : this.#clock.after(next - now, () => this.#pump())
   }
 }
 
@@ -224,7 +231,7 @@ export class Pacer {
     const account = this.#account(spending.issuer, spending.accountId)
     for (const label of spending.labels)
       for (const limit of limitsOfCall(spending.plan, label))
-        if (limit.window === kind) account.block(limit.key, until)
+        if (limit.window === kind) account.block(limit, until)
   }
 
   /** How much of each limit of an account is used now. */

@@ -85,8 +85,9 @@ export class Reachability {
   #plan(): void {
     const { clock } = this.#parts
     this.#stopTimer?.()
-    this.#nextTryAt = clock.now() + (PAUSES_MS[Math.min(this.#tries, PAUSES_MS.length - 1)] ?? 0)
+    const pause = PAUSES_MS[Math.min(this.#tries, PAUSES_MS.length - 1)] ?? 0
+    this.#nextTryAt = clock.now() + pause
     this.#tries += 1
-    this.#stopTimer = clock.at(this.#nextTryAt, () => void this.tryNow())
+    this.#stopTimer = clock.after(pause, () => void this.tryNow())
   }
 }

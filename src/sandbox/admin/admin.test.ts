@@ -210,6 +210,11 @@ describe('changes behind the console’s back', () => {
   it('refuse a wrong plan or label by name, and bodies that are no objects', async () => {
     const [account] = await zoom.accounts()
     const post = (path: string, body: object | string) => zoom.ask('POST', `/_sandbox${path}`, { body })
+    // Rules that no passcode meets would have it tried for ever.
+    const rules = { only_allow_numeric: true, have_letter: true }
+    expect((await post(`/accounts/${account.id}`, { meeting_password_requirement: rules })).json.field).toBe(
+      'meeting_password_requirement',
+    )
     expect((await post(`/accounts/${account.id}`, { plan: 'gold' })).json.field).toBe('plan')
     expect((await post('/foreign-calls', { account: account.id, label: 'WILD', count: 1 })).json.field).toBe(
       'label',

@@ -31,17 +31,21 @@ const MAX_CALLS = 500_000
 export class CallLog {
   readonly #journal: Journal
   #calls: CallRecord[] = []
+  readonly #most: number
   #next = 0
 
-  constructor(journal: Journal) {
+  constructor(journal: Journal, most = MAX_CALLS) {
     this.#journal = journal
+    this.#most = most
   }
 
   record(call: CallRecord): void {
     this.#journal.put('calls', String(this.#next), call)
+    // What is forgotten here must not come back with the next start.
+    if (this.#next >= this.#most) this.#journal.put('calls', String(this.#next - this.#most), null)
     this.#next += 1
     this.#calls.push(call)
-    if (this.#calls.length > MAX_CALLS * 1.1) this.#calls = this.#calls.slice(-MAX_CALLS)
+    if (this.#calls.length > this.#most * 1.1) this.#calls = this.#calls.slice(-this.#most)
   }
 
   count(): number {

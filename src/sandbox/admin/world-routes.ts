@@ -132,6 +132,10 @@ export function addWorldRoutes(admin: Hono, sandbox: Sandbox): void {
       lockedSettings: input.locked_settings ?? account.lockedSettings,
       passcodeRules: { ...account.passcodeRules, ...Object.fromEntries(rules) },
     }
+    const { only_allow_numeric, have_letter, have_special_character, have_upper_and_lower_characters } =
+      next.passcodeRules
+    if (only_allow_numeric && (have_letter || have_special_character || have_upper_and_lower_characters))
+      fail(400, 'No passcode of digits alone has letters too.', 'meeting_password_requirement')
     world.saveAccount(next)
     journal.commit()
     return c.json(viewAccount(next, sandbox))

@@ -226,6 +226,18 @@ describe('POST and PATCH /users', () => {
   })
 })
 
+describe('PATCH /users', () => {
+  it('leaves the name that is shown where no name is changed', async () => {
+    const [user] = await zoom.usersOf(0)
+    const path = `/users/${user.id}`
+    await admin.call('PATCH', path, { display_name: 'The boss' })
+    await admin.call('PATCH', path, { dept: 'Care' })
+    expect((await admin.call('GET', path)).json).toMatchObject({ display_name: 'The boss', dept: 'Care' })
+    await admin.call('PATCH', path, { first_name: 'Mia' })
+    expect((await admin.call('GET', path)).json.display_name).toMatch(/^Mia /)
+  })
+})
+
 describe('GET /accounts/me/plans/usage', () => {
   it('is refused as its own page says', async () => {
     const reply = await admin.call('GET', '/accounts/me/plans/usage')

@@ -110,7 +110,9 @@ export const updateUser: Handler = (call) => {
     if (!isByAdministrator || (type === 2 && call.account.plan === 'free')) throw refusePermission()
   }
   const next: User = { ...user, type: type ?? user.type, ...definedOf(changes) }
-  if (changes.display_name === undefined) next.display_name = `${next.first_name} ${next.last_name}`
+  const isRenamed = changes.first_name !== undefined || changes.last_name !== undefined
+  if (isRenamed && changes.display_name === undefined)
+    next.display_name = `${next.first_name} ${next.last_name}`
   call.sandbox.world.saveUser(next)
   return answerEmpty()
 }

@@ -38,6 +38,7 @@ CREATE INDEX calls_of_tenant ON calls (tenant_id, at);
 CREATE INDEX calls_of_zoom_user ON calls (zoom_user_id, at) WHERE counted = 1;
 CREATE INDEX calls_of_account ON calls (account_id, at);
 CREATE INDEX calls_refused ON calls (at) WHERE refused_by IS NOT NULL;
+CREATE INDEX calls_open ON calls (id) WHERE state = 'sent';
 
 CREATE TABLE user_days (
   day TEXT NOT NULL,
