@@ -22,6 +22,7 @@ export const Effect = z.object({
   state: ConnectionState,
   effect: z.string().describe('what will happen, in words'),
   setAside: z.boolean(),
+  mustConsent: z.boolean().describe('true if only a new consent brings the user back'),
   meetings: z.int().describe('coming meetings'),
   calls: z.int().describe('calls to Zoom at most'),
 })
@@ -32,6 +33,7 @@ export const Preview = z.object({
   chosen: z.int(),
   acting: z.int(),
   setAside: z.int(),
+  mustConsent: z.int().describe('of those acted on, who will only be named: they must consent again'),
   meetings: z.int(),
   calls: z.int(),
   endsAt: Instant.nullable().describe('an estimate from the accounts’ rates'),

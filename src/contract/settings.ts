@@ -52,7 +52,11 @@ export const Hello = z.object({
 })
 export type Hello = z.infer<typeof Hello>
 
-const Passphrase = z.string().min(10, 'at least 10 characters').max(1024)
+const Passphrase = z
+  .string()
+  .min(10, 'at least 10 characters')
+  .max(1024)
+  .refine((text) => text.trim().length >= 10, 'at least 10 characters besides blanks around them')
 
 /** What changed, so that the renderer can ask again: capability names, coalesced. */
 export const Change = z.object({ topics: z.array(z.string()), now: Instant })

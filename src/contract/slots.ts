@@ -7,7 +7,7 @@ import { Instant, TimeZone } from './time.ts'
 
 export const Attendee = z.object({
   name: line(200),
-  email: z.email('the part after @ is missing or wrong').max(320),
+  email: z.email('type an email address such as name@example.com').max(320),
   timeZone: TimeZone,
 })
 export type Attendee = z.infer<typeof Attendee>

@@ -76,7 +76,7 @@ export type UserFilter = z.infer<typeof UserFilter>
 const NewUser = z.object({
   tenantId: TenantId,
   name: line(200),
-  email: z.email('the part after @ is missing or wrong').max(320),
+  email: z.email('type an email address such as name@example.com').max(320),
   timeZone: TimeZone,
 })
 

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { type ConsoleUnderTest, expect, test } from './fixtures.ts'
-import { addSlot, bringPeople, connectFound, goTo, openSandbox } from './steps.ts'
+import { addSlot, addUser, bringPeople, connectFound, goTo, openSandbox } from './steps.ts'
 import { licensedPeople } from './zoom.ts'
 
 const PAGES = ['Overview', 'Tenants', 'Users', 'Slots', 'Operations', 'Quota', 'Reports', 'Audit', 'Settings']
@@ -58,6 +58,7 @@ test('the keyboard alone finds, opens, books and leaves', async ({ console: app 
   await page.keyboard.type('users')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'Users', level: 1 })).toBeVisible()
+  await expect(page.getByRole('checkbox', { name: /^Select [A-Z]/ }).nth(2)).toBeVisible()
   await page.keyboard.press('j')
   await page.keyboard.press('x')
   await page.keyboard.press('j')
@@ -75,4 +76,47 @@ test('the keyboard alone finds, opens, books and leaves', async ({ console: app 
   await page.keyboard.press('Escape')
   await page.keyboard.press('/')
   await expect(page.getByRole('searchbox', { name: 'Search name or email' })).toBeFocused()
+})
+
+test('a form takes what was typed, or says why not', async ({ console: app }) => {
+  const { page } = app
+  await openSandbox(app)
+  await page
+    .getByRole('button', { name: /^Add tenant/ })
+    .first()
+    .click()
+  const tenant = page.getByRole('dialog', { name: 'Add tenant' })
+  await tenant.getByLabel('Name').fill('Quayside Physio')
+  await tenant.getByLabel('Domain').fill('quayside.example.com')
+  const zone = tenant.getByRole('combobox', { name: 'Time zone' })
+  await zone.click()
+  await zone.pressSequentially('tokyo')
+  await expect(page.getByRole('option', { name: 'Asia/Tokyo' })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(zone).toHaveValue('Asia/Tokyo')
+  await tenant.getByRole('button', { name: 'Add tenant' }).click()
+  await expect(tenant).toBeHidden()
+  await page
+    .getByRole('row', { name: /Quayside Physio/ })
+    .getByText('Quayside Physio')
+    .click()
+  await expect(page.getByRole('region', { name: 'Quayside Physio' })).toContainText('Asia/Tokyo')
+
+  await goTo(app, 'Users')
+  await addUser(app, 'Maria Castellanos', 'maria.castellanos@client1.example.com')
+  await goTo(app, 'Slots')
+  await page.getByRole('button', { name: /^New slot/ }).click()
+  const slot = page.getByRole('dialog', { name: 'New slot' })
+  const host = slot.getByLabel('Host')
+  await host.click()
+  await host.pressSequentially('Maria')
+  await expect(page.getByRole('option', { name: /Maria Castellanos/ })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(host).toHaveValue('Maria Castellanos')
+  await slot.getByLabel('Start').fill('25:00')
+  await slot.getByLabel('Length').fill('-5')
+  await slot.getByLabel('Length').blur()
+  await expect(slot.getByRole('button', { name: 'Add slot' })).toBeDisabled()
+  await expect(slot.getByText('Type a time such as 09:30.')).toBeVisible()
+  await expect(slot.getByText('From 5 minutes to 24 hours', { exact: false })).toBeVisible()
 })

@@ -98,6 +98,7 @@ export class OperationsService {
       chosen: rows.length,
       acting: acting.length,
       setAside: rows.length - acting.length,
+      mustConsent: acting.filter((row) => row.mustConsent).length,
       meetings: sum((row) => row.meetings),
       calls,
       endsAt:
@@ -150,7 +151,7 @@ export class OperationsService {
           tenant_name: row.tenantName,
           state: row.setAside ? 'skipped' : 'queued',
           reason: row.setAside ? row.effect : null,
-          must_consent: row.setAside && this.#kinds[kind].effectOn(row.state).mustConsent === true ? 1 : 0,
+          must_consent: row.setAside && row.mustConsent ? 1 : 0,
           at: row.setAside ? now : null,
         })
       audit.record(tx, {
@@ -297,7 +298,7 @@ export class OperationsService {
       throw new ExpectedError('NOTHING_SELECTED', 'None of the chosen users is here any more.')
     const meetings = comingMeetings(store.core, ids, clock.now())
     return records.map((row) => {
-      const { text, setAside, calls } = this.#kinds[kind].effectOn(row.connection_state)
+      const { text, setAside, calls, mustConsent = false } = this.#kinds[kind].effectOn(row.connection_state)
       return {
         userId: row.id,
         name: row.name,
@@ -305,6 +306,7 @@ export class OperationsService {
         state: row.connection_state,
         effect: text,
         setAside,
+        mustConsent,
         meetings: meetings.get(row.id) ?? 0,
         calls,
       }

@@ -26,7 +26,7 @@ export function LastingBanner() {
         icon={IconPlugConnectedX}
         urgent
         title="This page has lost the console."
-        text="What you see may be old. It connects again by itself; if the console was stopped, run npm start."
+        text="What you see may be old. It connects again by itself while the console runs. If it was stopped, start it and open the address that it prints."
       />
     )
   const about = secretsBanner(secrets)

@@ -1,5 +1,5 @@
 import type { Icon } from '@tabler/icons-react'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useLayoutEffect, useSyncExternalStore } from 'react'
 
 /**
  * Everything that can be done by key, palette or menu is a command, written once. A screen registers its commands
@@ -77,7 +77,8 @@ export const commandRegistry = new CommandRegistry()
 
 /** Registers commands while the component is mounted. Memoise the array, or it registers at each render. */
 export function useCommands(level: Level, commands: readonly Command[]): void {
-  useEffect(() => commandRegistry.add(level, commands), [level, commands])
+  // Before the page is painted: a key that is pressed as soon as something is seen must find its command.
+  useLayoutEffect(() => commandRegistry.add(level, commands), [level, commands])
 }
 
 export function useAllCommands(): readonly Registered[] {

@@ -10,6 +10,11 @@ export function ZoneSelect(props: Omit<SelectProps, 'data' | 'searchable'>) {
   return (
     <Select
       searchable
+      // Enter takes the first that fits, and does not send the form with the old one.
+      selectFirstOptionOnChange
+      // What is typed takes the place of the choice that stands there.
+      onFocus={(event) => event.currentTarget.select()}
+      onClick={(event) => event.currentTarget.select()}
       limit={60}
       data={data}
       placeholder="Europe/Berlin"

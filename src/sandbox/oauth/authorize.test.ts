@@ -129,6 +129,18 @@ describe('a browser that is signed in', () => {
     expect(calls.at(-1).user).toBe((await zoom.user(MARIA)).id)
   })
 
+  it('is signed out at a page of its own, so that another user may come', async () => {
+    const { reply } = await zoom.consent(MARIA)
+    expect(
+      (await zoom.authorize(zoom.userApp, S256, { cookie: cookieOf(reply.headers['set-cookie']) })).status,
+    ).toBe(302)
+    const out = await zoom.ask('GET', '/oauth/signout')
+    expect(out.status).toBe(200)
+    expect(out.headers['set-cookie']).toMatch(/^zoom_session=; Path=\/oauth; Max-Age=0;/)
+    const cookie = cookieOf(out.headers['set-cookie'])
+    expect((await zoom.authorize(zoom.userApp, S256, { cookie })).status).toBe(200)
+  })
+
   it('is asked for another app, for changed scopes, and after the app was removed', async () => {
     const { reply } = await zoom.consent(MARIA)
     const headers = { cookie: cookieOf(reply.headers['set-cookie']) }

@@ -1,4 +1,5 @@
 import { type Answer, answerJson } from '../http/answer.ts'
+import { answerPage } from '../http/html.ts'
 import { type CallNotes, type Exchange, nameStatus, type Outcome, type Side } from '../http/exchange.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { type AuthorizeAnswer, type BrowserRequest, decideAuthorize, openAuthorize } from './authorize.ts'
@@ -25,6 +26,8 @@ function answerOAuth(exchange: Exchange, sandbox: Sandbox): Outcome {
       return isCrossSite(exchange)
         ? { answer: answerErrorPage(403, 'Refused', 'The form was sent from another site.'), notes: {} }
         : toOutcome(decideAuthorize(new URLSearchParams(exchange.text), browserOf(exchange), sandbox))
+    case 'GET /oauth/signout':
+      return { answer: signOut(), notes: {} }
     case 'POST /oauth/token':
       return answerClient(exchange, sandbox, answerToken)
     case 'POST /oauth/revoke':
@@ -41,6 +44,22 @@ function toOutcome({ answer, user, clientId }: AuthorizeAnswer): Outcome {
   return {
     answer,
     notes: { user: user?.id ?? null, account: user?.account_id ?? null, clientId: clientId || null },
+  }
+}
+
+/** Zoom's own sign-out is elsewhere; here it stands beside the session's cookie, so that another user may come. */
+function signOut(): Answer {
+  const page = answerPage(
+    200,
+    'Signed out',
+    '<h1>Signed out of the Zoom sandbox</h1><p>The next consent asks who you are. You may close this page.</p>',
+  )
+  return {
+    ...page,
+    headers: {
+      ...page.headers,
+      'set-cookie': `${SESSION_COOKIE}=; Path=/oauth; Max-Age=0; HttpOnly; SameSite=Lax`,
+    },
   }
 }
 

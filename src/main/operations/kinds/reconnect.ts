@@ -24,7 +24,7 @@ export function reconnectKind(connections: ConnectionsService): Kind {
         case 'disconnected':
         case 'needsConsent':
         case 'appRemoved':
-          return { text: 'Named: must consent again', setAside: false, calls: 0 }
+          return { text: 'Named: must consent again', setAside: false, calls: 0, mustConsent: true }
         default:
           return { text: 'Refresh silently, then check', setAside: false, calls: 2 }
       }

@@ -5,22 +5,26 @@ import {
   IconCircleMinus,
   IconCircleXFilled,
   IconClockHour4,
+  IconCopy,
   IconHandStop,
+  IconLogout,
   IconRefresh,
   IconShieldHalfFilled,
   IconUserQuestion,
   IconX,
 } from '@tabler/icons-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Attempt } from '../../../contract/connections.ts'
 import { Button } from '../../components/Button.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { Notice } from '../../components/Notice.tsx'
 import type { Tone } from '../../components/tone.ts'
 import { usePrivateText } from '../../components/Private.tsx'
+import { api } from '../../rpc.ts'
 import { NextBroken } from './NextBroken.tsx'
 import classes from './Result.module.css'
 import { WrongAccount } from './WrongAccount.tsx'
-import { type ConnectFlow, closeConnect, connect } from './connect-flow.ts'
+import { type ConnectFlow, closeConnect, connect, openPage } from './connect-flow.ts'
 
 type Ended = Exclude<Attempt['state'], 'waiting' | 'exchanging'>
 type ResultLook = { icon: Icon; tone: Tone; title: (name: string) => string }
@@ -132,11 +136,48 @@ function Actions({ attempt, flow }: { attempt: Attempt; flow: ConnectFlow }) {
       </div>
     )
   return (
-    <div className={classes.actions}>
-      <Button kind="primary" icon={IconRefresh} data-autofocus onClick={again}>
-        Try again
-      </Button>
-      <Button onClick={closeConnect}>Close</Button>
-    </div>
+    <>
+      {attempt.state === 'wrongAccount' && <SandboxSignOut />}
+      <div className={classes.actions}>
+        <Button kind="primary" icon={IconRefresh} data-autofocus onClick={again}>
+          Try again
+        </Button>
+        <Button icon={IconCopy} onClick={() => void connect(flow, true)}>
+          Copy a link instead
+        </Button>
+        <Button onClick={closeConnect}>Close</Button>
+      </div>
+    </>
+  )
+}
+
+/** Zoom comes back as whoever is signed in, and so does the sandbox: there, signing out is a click away. */
+function SandboxSignOut() {
+  const { data: sandbox } = useQuery(api.sandbox.status.queryOptions())
+  const open = useMutation(
+    api.settings.openUrl.mutationOptions({
+      onSuccess: ({ openInPage }, { url }) => {
+        if (openInPage) openPage(url)
+      },
+    }),
+  )
+  const url = sandbox?.url ?? null
+  if (url === null) return null
+  return (
+    <Notice
+      tone="wait"
+      title="Your browser is still signed in to the sandbox"
+      actions={
+        <Button
+          icon={IconLogout}
+          busy={open.isPending}
+          onClick={() => open.mutate({ url: `${url}/oauth/signout` })}
+        >
+          Sign out of the sandbox
+        </Button>
+      }
+    >
+      Sign out there, then try again: its consent page asks who you are.
+    </Notice>
   )
 }

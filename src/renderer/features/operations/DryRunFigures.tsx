@@ -7,14 +7,14 @@ import classes from './operations.module.css'
 
 /** The price of an operation at a glance: who, who not, which meetings, how many calls, until when. */
 export function DryRunFigures({ preview }: { preview: Preview }) {
-  const { kind, chosen, acting, setAside, meetings, calls, endsAt } = preview
+  const { kind, chosen, acting, setAside, mustConsent, meetings, calls, endsAt } = preview
   const words = KINDS[kind]
   const times = useTimes()
   return (
     <div className={classes.figures}>
       <Figure
         label={`Will be ${words.done}`}
-        value={formatCount(acting)}
+        value={formatCountOrNone(acting - mustConsent)}
         text={`of ${formatNumberOf(chosen, 'user')} chosen`}
       />
       <Figure
@@ -22,6 +22,14 @@ export function DryRunFigures({ preview }: { preview: Preview }) {
         value={formatCountOrNone(setAside)}
         text={setAside === 0 ? 'nobody is left out' : 'nothing to do for them'}
       />
+      {mustConsent > 0 && (
+        <Figure
+          label="Must consent again"
+          value={formatCount(mustConsent)}
+          tone="warn"
+          text="named in the result"
+        />
+      )}
       <Figure
         label="Coming meetings"
         value={formatCountOrNone(meetings)}

@@ -11,6 +11,7 @@ function effect(name: string, meetings: number, setAside = false): Effect {
     state: 'healthy',
     effect: 'Revoke, prove, erase',
     setAside,
+    mustConsent: false,
     meetings,
     calls: 3,
   }

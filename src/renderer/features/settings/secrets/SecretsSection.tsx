@@ -39,23 +39,25 @@ export function SecretsSection() {
           {secrets.state === 'unset' ? 'Choose…' : 'Change…'}
         </Button>
       </Setting>
-      <Setting
-        title="If the key is lost"
-        text="A recovery passphrase opens the data key too, also on another machine."
-      >
-        <span className={settings.badge}>
-          {secrets.recoveryPassphrase ? (
-            <>
-              <ToneIcon tone="ok" size={14} /> Recovery passphrase set
-            </>
-          ) : (
-            'none set'
-          )}
-        </span>
-        <Button offBecause={isOpen ? null : 'Unlock the secrets first'} onClick={() => setOpen('recovery')}>
-          {secrets.recoveryPassphrase ? 'Change…' : 'Set…'}
-        </Button>
-      </Setting>
+      {secrets.mode !== 'passphrase' && (
+        <Setting
+          title="If the key is lost"
+          text="A recovery passphrase opens the data key too, also on another machine."
+        >
+          <span className={settings.badge}>
+            {secrets.recoveryPassphrase ? (
+              <>
+                <ToneIcon tone="ok" size={14} /> Recovery passphrase set
+              </>
+            ) : (
+              'none set'
+            )}
+          </span>
+          <Button offBecause={isOpen ? null : 'Unlock the secrets first'} onClick={() => setOpen('recovery')}>
+            {secrets.recoveryPassphrase ? 'Change…' : 'Set…'}
+          </Button>
+        </Setting>
+      )}
       {secrets.mode === 'passphrase' && isOpen && (
         <Setting
           title="Lock now"

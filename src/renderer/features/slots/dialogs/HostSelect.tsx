@@ -27,6 +27,10 @@ export function HostSelect({ host, onHost, ...props }: HostSelectProps) {
   return (
     <Select
       searchable
+      selectFirstOptionOnChange
+      // What is typed takes the place of the choice that stands there.
+      onFocus={(event) => event.currentTarget.select()}
+      onClick={(event) => event.currentTarget.select()}
       placeholder="Name or email"
       nothingFoundMessage={asking ? 'Looking…' : 'No user has this name or email'}
       {...props}

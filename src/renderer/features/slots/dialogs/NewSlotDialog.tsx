@@ -95,10 +95,10 @@ export function NewSlotDialog({ at, host: first, onClose, onAdded }: NewSlotDial
           <WhenFields form={form} also={[{ who: 'For you', zone }]} begins={first !== null} />
           <div className={classes.pair}>
             <NumberInput
-              label="More after it"
+              label="Further slots after it"
               min={0}
               max={20}
-              allowDecimal={false}
+              clampBehavior="none"
               {...form.getInputProps('more')}
             />
             {Number(form.getValues().more) > 0 && (
@@ -108,7 +108,7 @@ export function NewSlotDialog({ at, host: first, onClose, onAdded }: NewSlotDial
                 suffix=" min"
                 step={5}
                 max={1440}
-                allowDecimal={false}
+                clampBehavior="none"
                 {...form.getInputProps('every')}
               />
             )}

@@ -77,8 +77,6 @@ export function WhenFields<Values extends WhenValues>({
           min={0}
           max={1440}
           clampBehavior="none"
-          allowDecimal={false}
-          allowNegative={false}
           {...form.getInputProps('minutes')}
         />
       </div>

@@ -17,8 +17,11 @@ export function newSlotSchema(now: () => number): z.ZodType {
   const row = z
     .object({ minutes: MaybeNumber, more: MaybeNumber, every: MaybeNumber })
     .superRefine((values, context) => {
-      if (Number(values.more) > MOST_MORE)
-        context.addIssue({ code: 'custom', path: ['more'], message: `At most ${MOST_MORE} more at once.` })
+      const more = Number(values.more)
+      if (!Number.isInteger(more) || more < 0 || more > MOST_MORE)
+        context.addIssue({ code: 'custom', path: ['more'], message: `A number from 0 to ${MOST_MORE}.` })
+      if (values.every !== '' && !Number.isInteger(Number(values.every)))
+        context.addIssue({ code: 'custom', path: ['every'], message: 'Whole minutes.' })
       if (Number(values.more) > 0 && values.every !== '' && Number(values.every) < Number(values.minutes))
         context.addIssue({
           code: 'custom',

@@ -12,7 +12,7 @@ export type WhenValues = {
 
 const MINUTE = 60_000
 const DAY = /^\d{4}-\d{2}-\d{2}$/
-const TIME = /^\d{2}:\d{2}$/
+const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/
 /** Zoom takes meetings of at most 24 hours. */
 const LEAST_MINUTES = 5
 const MOST_MINUTES = 24 * 60
@@ -60,6 +60,8 @@ function issuesOf(values: WhenValues, now: number): { field: keyof WhenValues; m
       field: 'time',
       message: 'This time is past: Zoom would make the meeting for now. Choose one that is still to come.',
     })
+  // Nothing is sent without a moment, so something must say why.
+  if (at === null && issues.length === 0) issues.push({ field: 'day', message: 'There is no such day.' })
   if (minutesOf(values) === null)
     issues.push({ field: 'minutes', message: 'From 5 minutes to 24 hours, which is Zoom’s most.' })
   return issues
