@@ -3,6 +3,7 @@ import {
   IconCloudCheck,
   IconCloudOff,
   IconCloudQuestion,
+  IconEyeOff,
   IconLoader2,
   IconRotateClockwise2,
   IconShieldLock,
@@ -14,6 +15,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { nextResetAfter } from '../../contract/time.ts'
 import type { ConsoleStatus } from '../../contract/overview.ts'
+import { useShield } from '../components/Private.tsx'
 import type { Tone } from '../components/tone.ts'
 import classes from './StatusBar.module.css'
 import { formatCount, formatDuration, formatShare } from './format.ts'
@@ -28,6 +30,7 @@ export function StatusBar() {
   const { secrets } = useHello()
   const times = useTimes()
   const kept = secretsWords(secrets)
+  const shielded = useShield()
   const resetsAt = new Date(nextResetAfter(times.now)).toISOString()
   return (
     <footer className={classes.bar} aria-label="Status">
@@ -45,6 +48,11 @@ export function StatusBar() {
         </>
       )}
       <span className={classes.gap} />
+      {shielded && (
+        <Fact to="/settings/appearance" icon={IconEyeOff} tone="wait" loud>
+          Names are hidden
+        </Fact>
+      )}
       <Fact
         to="/settings/secrets"
         icon={kept.tone === 'ok' ? IconShieldLock : IconShieldOff}

@@ -104,6 +104,7 @@ export function Result({ attempt, flow }: { attempt: Attempt; flow: ConnectFlow 
           </Notice>
         )}
         {state === 'wrongAccount' && <WrongAccount attempt={attempt} />}
+        {state === 'wrongAccount' && !mustDecide(attempt) && <SandboxSignOut />}
         {code !== null && (
           <p className={classes.code}>
             <code>{code}</code>
@@ -136,18 +137,15 @@ function Actions({ attempt, flow }: { attempt: Attempt; flow: ConnectFlow }) {
       </div>
     )
   return (
-    <>
-      {attempt.state === 'wrongAccount' && <SandboxSignOut />}
-      <div className={classes.actions}>
-        <Button kind="primary" icon={IconRefresh} data-autofocus onClick={again}>
-          Try again
-        </Button>
-        <Button icon={IconCopy} onClick={() => void connect(flow, true)}>
-          Copy a link instead
-        </Button>
-        <Button onClick={closeConnect}>Close</Button>
-      </div>
-    </>
+    <div className={classes.actions}>
+      <Button kind="primary" icon={IconRefresh} data-autofocus onClick={again}>
+        Try again
+      </Button>
+      <Button icon={IconCopy} onClick={() => void connect(flow, true)}>
+        Copy a link instead
+      </Button>
+      <Button onClick={closeConnect}>Close</Button>
+    </div>
   )
 }
 

@@ -15,7 +15,10 @@ export function useBringUsers(kind: 'primary' | 'default' = 'default'): WayIn | 
       onSuccess: ({ tenants, users }) =>
         toast({
           title: 'The sandbox’s people are here',
-          text: `${formatNumberOf(tenants, 'tenant')} and ${formatNumberOf(users, 'user')} were added. Connecting them comes next.`,
+          text:
+            tenants + users === 0
+              ? 'Nobody was missing.'
+              : `${formatNumberOf(tenants, 'tenant')} and ${formatNumberOf(users, 'user')} were added. Connecting them comes next.`,
         }),
       onError(error) {
         const { title, text } = showError(error)
