@@ -25,7 +25,12 @@ async function runAsWorker(port: NonNullable<typeof parentPort>): Promise<void> 
   port.on('message', (message: unknown) => {
     const isClose =
       typeof message === 'object' && message !== null && 'type' in message && message.type === 'close'
-    if (isClose) void sandbox.close().then(() => process.exit(0))
+    if (isClose)
+      void sandbox.close().then(() => {
+        // Nothing holds the thread any more, so it ends by itself: to tear it down while it works may crash the process.
+        port.close()
+        setTimeout(() => process.exit(0), 1000).unref()
+      })
   })
   port.postMessage({ type: 'ready', url: sandbox.url })
   tellClock(sandbox.offsetMs())
