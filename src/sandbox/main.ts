@@ -27,7 +27,7 @@ async function runAsWorker(port: NonNullable<typeof parentPort>): Promise<void> 
       typeof message === 'object' && message !== null && 'type' in message && message.type === 'close'
     if (isClose)
       void sandbox.close().then(() => {
-        // Nothing holds the thread any more, so it ends by itself: to tear it down while it works may crash the process.
+        // Nothing holds the thread any more, so it ends by itself; the timer is for what still would.
         port.close()
         setTimeout(() => process.exit(0), 1000).unref()
       })
