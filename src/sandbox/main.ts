@@ -1,11 +1,11 @@
-import { isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { readCommandLine, readOptions, USAGE } from './options.ts'
-import { startSandbox } from './start.ts'
+import { findParent, type Parent } from './parent.ts'
+import { type RunningSandbox, startSandbox } from './start.ts'
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 /** Runs as a program of its own: one line when ready, gone on SIGTERM or SIGINT. */
-async function runAsProgram(): Promise<void> {
+async function runAlone(): Promise<void> {
   const options = readCommandLine(process.argv.slice(2))
   if (options === undefined) {
     console.log(USAGE)
@@ -18,34 +18,40 @@ async function runAsProgram(): Promise<void> {
   console.log(`Zoom sandbox ready: ${sandbox.url}`)
 }
 
-/** Runs as a worker of the console: the same, told by messages. */
-async function runAsWorker(port: NonNullable<typeof parentPort>): Promise<void> {
-  const tellClock = (offsetMs: number) => port.postMessage({ type: 'clock', offsetMs })
-  const sandbox = await startSandbox(readOptions(workerData), tellClock)
-  port.on('message', (message: unknown) => {
-    const isClose =
-      typeof message === 'object' && message !== null && 'type' in message && message.type === 'close'
-    if (isClose)
-      void sandbox.close().then(() => {
-        // Nothing holds the thread any more, so it ends by itself; the timer is for what still would.
-        port.close()
-        setTimeout(() => process.exit(0), 1000).unref()
+/** Runs beside the console: the same, told by messages. */
+function runBeside(parent: Parent): void {
+  // A terminal interrupts the console and this together; it is the console that says when this ends.
+  process.on('SIGINT', () => {})
+  let running: Promise<RunningSandbox> | undefined
+  const open = async (options: unknown): Promise<RunningSandbox> => {
+    const tellClock = (offsetMs: number) => parent.post({ type: 'clock', offsetMs })
+    const sandbox = await startSandbox(readOptions(options), tellClock)
+    parent.post({ type: 'ready', url: sandbox.url })
+    tellClock(sandbox.offsetMs())
+    return sandbox
+  }
+  parent.onMessage((message) => {
+    if (typeof message !== 'object' || message === null || !('type' in message)) return
+    if (message.type === 'open' && running === undefined) {
+      running = open('options' in message ? message.options : undefined)
+      running.catch((error: unknown) => {
+        parent.post({ type: 'failed', message: messageOf(error) })
+        parent.end(1)
       })
+    }
+    if (message.type === 'close')
+      void Promise.resolve(running)
+        .then((sandbox) => sandbox?.close())
+        .then(() => parent.end(0))
+        // One that did not open has said so and ends by itself.
+        .catch(() => undefined)
   })
-  port.postMessage({ type: 'ready', url: sandbox.url })
-  tellClock(sandbox.offsetMs())
 }
 
-if (isMainThread || parentPort === null) {
-  await runAsProgram().catch((error: unknown) => {
+const parent = findParent()
+if (parent !== undefined) runBeside(parent)
+else
+  await runAlone().catch((error: unknown) => {
     console.error(messageOf(error))
     process.exit(2)
   })
-} else {
-  const port = parentPort
-  await runAsWorker(port).catch((error: unknown) => {
-    port.postMessage({ type: 'failed', message: messageOf(error) })
-    port.close()
-    process.exitCode = 1
-  })
-}

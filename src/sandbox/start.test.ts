@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startSandbox } from './start.ts'
 import { ask, type Json, MARIA, openZoom, Zoom } from './test-kit.ts'
@@ -234,32 +233,34 @@ describe('a data folder', () => {
   })
 })
 
-describe('the worker', () => {
-  /** Starts a worker and collects its messages. */
-  function work(workerData: object) {
-    const worker = new Worker(MAIN, { workerData })
+describe('beside a console', () => {
+  /** Starts it with a channel, asks it to open, and collects what it says. */
+  function beside(options: object) {
+    const child = fork(MAIN, [], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    children.push(child)
     const messages: Json[] = []
-    worker.on('message', (message) => messages.push(message))
-    const exited = new Promise<number>((resolve) => worker.on('exit', resolve))
+    child.on('message', (message) => messages.push(message))
+    const exited = new Promise<number | null>((resolve) => child.on('exit', resolve))
     const until = async (type: string, count = 1): Promise<Json> => {
       while (messages.filter((message) => message.type === type).length < count) {
-        await new Promise((resolve) => worker.once('message', resolve))
+        await new Promise((resolve) => child.once('message', resolve))
       }
       return messages.filter((message) => message.type === type)[count - 1]
     }
-    return { worker, messages, exited, until }
+    child.send({ type: 'open', options })
+    return { child, messages, exited, until }
   }
 
   it('tells when it is ready, and its clock before each change is answered', async () => {
-    const { worker, messages, exited, until } = work({ users: 30, switches: { lag: '7' } })
+    const { child, messages, exited, until } = beside({ users: 30, switches: { lag: '7' } })
     const { url } = await until('ready')
     expect(await until('clock')).toEqual({ type: 'clock', offsetMs: 0 })
     await ask(url, 'POST', '/_sandbox/clock', { body: { advanceMs: 3_600_000 } })
     expect((await until('clock', 2)).offsetMs).toBeGreaterThan(3_599_000)
     expect(messages.map((message) => message.type)).toEqual(['ready', 'clock', 'clock'])
     expect((await ask(url, 'GET', '/_sandbox/state')).json.users).toBe(30)
-    worker.postMessage({ type: 'other' })
-    worker.postMessage({ type: 'close' })
+    child.send({ type: 'other' })
+    child.send({ type: 'close' })
     expect(await exited).toBe(0)
     await expect(ask(url, 'GET', '/_sandbox/state')).rejects.toThrow('ECONNREFUSED')
   })
@@ -268,21 +269,40 @@ describe('the worker', () => {
     [{ users: 'many' }, 'users'],
     [{ switches: { 'no.such': 'x' } }, 'no.such'],
     [{ nonsense: 1 }, 'nonsense'],
-  ])('tells why it failed: %j', async (data, text) => {
-    const { exited, until } = work(data)
+  ])('tells why it failed: %j', async (options, text) => {
+    const { exited, until } = beside(options)
     expect((await until('failed')).message).toContain(text)
     expect(await exited).toBe(1)
   })
 
   it('tells the offset it comes back with', async () => {
-    const first = work({ dataDir: folder })
+    const first = beside({ dataDir: folder })
     const { url } = await first.until('ready')
     await ask(url, 'POST', '/_sandbox/clock', { body: { advanceMs: 86_400_000 } })
-    await first.worker.terminate()
-    const second = work({ dataDir: folder })
+    first.child.kill('SIGKILL')
+    const second = beside({ dataDir: folder })
     expect((await second.until('ready')).url).toBe(url)
     expect((await second.until('clock')).offsetMs).toBeGreaterThan(86_390_000)
-    second.worker.postMessage({ type: 'close' })
+    second.child.send({ type: 'close' })
     expect(await second.exited).toBe(0)
+  })
+
+  it('leaves its end to the console: a terminal’s Ctrl+C does not end it, a console that is gone does', async () => {
+    const { child, exited, until } = beside({})
+    const { url } = await until('ready')
+    child.kill('SIGINT')
+    expect((await ask(url, 'GET', '/_sandbox/state')).status).toBe(200)
+    child.disconnect()
+    expect(await exited).toBe(0)
+  })
+
+  it('waits for the address and the world of one whose console was just killed', async () => {
+    const first = beside({ dataDir: folder })
+    const { url } = await first.until('ready')
+    const second = beside({ dataDir: folder })
+    await ask(url, 'POST', '/_sandbox/clock', { body: { advanceMs: 7_200_000 } })
+    first.child.disconnect()
+    expect((await second.until('ready')).url).toBe(url)
+    expect((await second.until('clock')).offsetMs).toBeGreaterThan(7_199_000)
   })
 })

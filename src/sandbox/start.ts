@@ -1,5 +1,5 @@
-import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
+import { createServer, type Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
 import { CallLog } from './admin/calls.ts'
 import { Faults } from './admin/faults.ts'
 import { createApp } from './app.ts'
@@ -28,6 +28,8 @@ export interface RunningSandbox {
   close(): Promise<void>
 }
 
+/** How long a sandbox that keeps its world waits for its address. */
+const BIND_WITHIN_MS = 1000
 /** How long requests under way may take when the sandbox closes. */
 const CLOSE_WITHIN_MS = 1000
 
@@ -52,37 +54,45 @@ async function open(
   options: SandboxOptions,
   onClock: (offsetMs: number) => void,
 ): Promise<RunningSandbox> {
-  const servers: Server[] = []
-  const addresses = createAddresses(() => listen(0))
-  const sandbox = assemble({ recipe: home.recipe, journal, onClock, addresses })
-  const { problems } = sandbox.switches.set(options.switches ?? {})
-  if (problems.length > 0) throw new Error(`Option switch: ${problems.join('; ')}`)
-
-  const app = createApp(sandbox)
-
-  async function listen(port: number): Promise<number> {
-    const server = createAdaptorServer({ fetch: app.fetch, hostname: '127.0.0.1' }) as Server
-    // Before anything else, so that the answers which the platform gives by itself carry the sandbox's time too.
-    server.prependListener('request', (_incoming, outgoing) => {
-      outgoing.setHeader('date', sandbox.clock.dateHeader())
+  // The address first: whoever has it owns the world, which is therefore read only then. A sandbox whose console
+  // was killed may hold both for another moment.
+  const server = createServer()
+  const port = await bindWithin(server, home.port ?? 0, options.dataDir === undefined ? 0 : BIND_WITHIN_MS)
+  const servers = [server]
+  try {
+    const addresses = createAddresses(port, async () => {
+      const region = createServer()
+      const regionPort = await bind(region, 0)
+      answer(region)
+      servers.push(region)
+      return regionPort
     })
-    const bound = await bind(server, port)
-    servers.push(server)
-    return bound
-  }
-
-  const port = await listen(home.port ?? 0)
-  addresses.setOwn(port)
-  home.keepPort(port)
-  if (sandbox.switches.is('api.url', 'another port')) await addresses.openRegion()
-  journal.commit()
-  return {
-    url: addresses.origin(),
-    offsetMs: () => sandbox.clock.offsetMs(),
-    async close() {
-      await Promise.all(servers.map(closeServer))
-      journal.close()
-    },
+    const sandbox = assemble({ recipe: home.recipe, journal, onClock, addresses })
+    const { problems } = sandbox.switches.set(options.switches ?? {})
+    if (problems.length > 0) throw new Error(`Option switch: ${problems.join('; ')}`)
+    const handle = getRequestListener(createApp(sandbox).fetch, { hostname: '127.0.0.1' })
+    const answer = (to: Server): void => {
+      to.on('request', (incoming, outgoing) => {
+        // Before anything else, so that the answers which the platform gives by itself carry the sandbox's time too.
+        outgoing.setHeader('date', sandbox.clock.dateHeader())
+        void handle(incoming, outgoing)
+      })
+    }
+    answer(server)
+    home.keepPort(port)
+    if (sandbox.switches.is('api.url', 'another port')) await addresses.openRegion()
+    journal.commit()
+    return {
+      url: addresses.origin(),
+      offsetMs: () => sandbox.clock.offsetMs(),
+      async close() {
+        await Promise.all(servers.map(closeServer))
+        journal.close()
+      },
+    }
+  } catch (error) {
+    await Promise.all(servers.map(closeServer))
+    throw error
   }
 }
 
@@ -133,15 +143,11 @@ function assemble(parts: {
   return { ...state, keys, tokenPacer, locks, addresses: parts.addresses }
 }
 
-function createAddresses(openPort: () => Promise<number>): Addresses & { setOwn(port: number): void } {
-  let own = ''
+function createAddresses(port: number, openPort: () => Promise<number>): Addresses {
   let region: Promise<string> | undefined
   let regionUrl: string | undefined
   return {
-    setOwn(port) {
-      own = `http://127.0.0.1:${port}`
-    },
-    origin: () => own,
+    origin: () => `http://127.0.0.1:${port}`,
     region: () => regionUrl,
     openRegion() {
       region ??= openPort().then((port) => {
@@ -153,16 +159,33 @@ function createAddresses(openPort: () => Promise<number>): Addresses & { setOwn(
   }
 }
 
+/** Waits for a port that is taken, so long. */
+async function bindWithin(server: Server, port: number, withinMs: number): Promise<number> {
+  const until = Date.now() + withinMs
+  for (;;) {
+    try {
+      return await bind(server, port)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+      if (Date.now() >= until)
+        throw new Error(`Port ${port} of 127.0.0.1 is taken by another program.`, { cause: error })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
+
 function bind(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const isTaken = error.code === 'EADDRINUSE'
-      reject(isTaken ? new Error(`Port ${port} of 127.0.0.1 is taken by another program.`) : error)
-    })
-    server.listen(port, '127.0.0.1', () => {
+    const onError = (error: Error): void => {
+      server.off('listening', onListening)
+      reject(error)
+    }
+    const onListening = (): void => {
+      server.off('error', onError)
       const address = server.address()
       if (typeof address === 'object' && address !== null) resolve(address.port)
-    })
+    }
+    server.once('error', onError).once('listening', onListening).listen(port, '127.0.0.1')
   })
 }
 

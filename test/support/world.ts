@@ -6,6 +6,7 @@ import { Changes } from '../../src/main/changes.ts'
 import { storePair } from '../../src/main/connections/pairs.ts'
 import { setConnectionOfUser } from '../../src/main/connections/queries.ts'
 import { ConnectionsService } from '../../src/main/connections/service.ts'
+import { forkCompanion } from '../../src/main/host/fork-companion.ts'
 import type { FileToSave, Host, Keychain } from '../../src/main/host/host.ts'
 import { silentLog } from '../../src/main/log/log.ts'
 import { OperationsService } from '../../src/main/operations/service.ts'
@@ -61,6 +62,7 @@ export function testHost(keyFilePath: string): TestHost {
     notify: (title) => {
       notices.push(title)
     },
+    startCompanion: forkCompanion,
   }
 }
 

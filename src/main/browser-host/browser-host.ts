@@ -1,3 +1,4 @@
+import { forkCompanion } from '../host/fork-companion.ts'
 import type { FileSaved, FileToSave, Host } from '../host/host.ts'
 import { openableUrl } from '../host/openable-url.ts'
 import type { Downloads } from './downloads.ts'
@@ -15,5 +16,6 @@ export function browserHost(downloads: Downloads, keyFile: string): Host {
     saveFile: async (file: FileToSave): Promise<FileSaved> => downloads.offer(file),
     // The page shows what it is told of; a browser's own notifications would need a permission and say no more.
     notify: () => undefined,
+    startCompanion: forkCompanion,
   }
 }

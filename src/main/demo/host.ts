@@ -1,6 +1,7 @@
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { forkCompanion } from '../host/fork-companion.ts'
 import type { Host } from '../host/host.ts'
 
 /** Surroundings without a screen: pages are not opened, files go to the data folder's `reports`. */
@@ -18,5 +19,6 @@ export function screenlessHost(dataDir: string, keyFilePath: string): Host {
       return { kind: 'saved', path }
     },
     notify: () => undefined,
+    startCompanion: forkCompanion,
   }
 }

@@ -2,8 +2,10 @@ import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { app, type BrowserWindow, dialog, Notification, safeStorage, shell } from 'electron'
-import type { FileSaved, FileToSave, Host, Keychain } from '../host/host.ts'
+import { fileURLToPath } from 'node:url'
+import { app, type BrowserWindow, dialog, Notification, safeStorage, shell, utilityProcess } from 'electron'
+import type { Companion, FileSaved, FileToSave, Host, Keychain } from '../host/host.ts'
+import { lastWordsOf } from '../host/last-words.ts'
 import { openableUrl } from '../host/openable-url.ts'
 
 /** Linux backends that seal with a key that everyone knows, or none at all. */
@@ -43,6 +45,21 @@ async function saveFile(file: FileToSave, window: BrowserWindow | null): Promise
   return { kind: 'saved', path: filePath }
 }
 
+/** A packaged Electron runs no program as Node (a fuse), so `fork` is not to be had; a utility process is. */
+function startCompanion(program: URL): Companion {
+  const child = utilityProcess.fork(fileURLToPath(program), [], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    serviceName: 'Switchboard companion',
+  })
+  const lastWords = lastWordsOf(child.stderr)
+  return {
+    post: (message) => child.postMessage(message),
+    onMessage: (heard) => child.on('message', heard),
+    onEnd: (ended) => child.once('exit', (code) => ended(code, lastWords())),
+    kill: () => child.kill(),
+  }
+}
+
 /** The surroundings of a console in Electron: the system's keychain, browser, dialogs and notifications. */
 export function electronHost(keyFilePath: string, window: () => BrowserWindow | null): Host {
   return {
@@ -57,5 +74,6 @@ export function electronHost(keyFilePath: string, window: () => BrowserWindow | 
     notify(title, body) {
       if (Notification.isSupported()) new Notification({ title, body }).show()
     },
+    startCompanion,
   }
 }

@@ -22,6 +22,15 @@ export type FileSaved =
   | { readonly kind: 'download'; readonly url: string }
   | { readonly kind: 'dismissed' }
 
+/** A program of ours that runs beside the console, in a process of its own, and ends with it, however it ends. */
+export interface Companion {
+  post(message: unknown): void
+  onMessage(heard: (message: unknown) => void): void
+  /** Once, when it has ended: with its exit code (null if it was killed), and what it last wrote to stderr. */
+  onEnd(ended: (code: number | null, lastWords: string) => void): void
+  kill(): void
+}
+
 /**
  * What only the surroundings of a console can do. The product knows no other way out: both hosts implement
  * this, and nothing in `main` but the two entry points knows which one it has.
@@ -40,4 +49,6 @@ export interface Host {
   openUrl(url: string): Promise<boolean>
   saveFile(file: FileToSave): Promise<FileSaved>
   notify(title: string, body: string): void
+  /** Runs one of our own programs beside the console. One that cannot be started ends at once. */
+  startCompanion(program: URL): Companion
 }

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 import { ExpectedError } from '../../contract/errors.ts'
 import type { SandboxStatus } from '../../contract/sandbox.ts'
@@ -6,6 +5,7 @@ import { nextResetAfter } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { SystemClock } from '../clock.ts'
+import type { Companion, Host } from '../host/host.ts'
 import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import type { TenantsService } from '../tenants/service.ts'
@@ -20,12 +20,13 @@ interface Parts {
   readonly changes: Changes
   readonly audit: AuditService
   readonly log: Log
+  readonly host: Pick<Host, 'startCompanion'>
   readonly operator: () => string
   readonly http: Http
   readonly zoomApps: ZoomAppsService
   readonly tenants: TenantsService
   readonly users: UsersService
-  /** The sandbox's program, to be run in a thread. */
+  /** The sandbox's program, to be run beside the console. */
   readonly program: URL
   readonly dataDir: string
   readonly port: number | null
@@ -56,14 +57,17 @@ const Person = z.object({
 })
 /** More people than this are not brought at once: a world that large is for measuring the sandbox alone. */
 const MOST_PEOPLE = 5000
+/** A sandbox that was told to close and still runs after this long is killed; its world is written call by call. */
+const STOP_WITHIN_MS = 5000
 
 /**
- * Runs the built-in Zoom sandbox in a thread of its own and follows its clock. The sandbox is a program that
+ * Runs the built-in Zoom sandbox in a process of its own and follows its clock. The sandbox is a program that
  * knows nothing of the console: they speak HTTP, as with Zoom, and a few words about starting and the clock.
  */
 export class SandboxService {
   readonly #parts: Parts
-  #worker: Worker | null = null
+  #companion: Companion | null = null
+  #gone: Promise<void> = Promise.resolve()
   #url: string | null = null
   #failure: string | null = null
   #offsetMs = 0
@@ -172,11 +176,13 @@ export class SandboxService {
   }
 
   async stop(): Promise<void> {
-    const worker = this.#worker
-    if (worker === null) return
-    const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-    worker.postMessage({ type: 'close' })
-    await gone
+    const companion = this.#companion
+    if (companion === null) return
+    this.#url = null
+    companion.post({ type: 'close' })
+    const hurry = this.#parts.clock.after(STOP_WITHIN_MS, () => companion.kill())
+    await this.#gone
+    hurry()
   }
 
   #run(): Promise<void> {
@@ -185,22 +191,21 @@ export class SandboxService {
     return this.#starting
   }
 
-  #launch(): Promise<void> {
-    const { program, dataDir, port, log, changes } = this.#parts
+  async #launch(): Promise<void> {
+    const { host, program, dataDir, port, log, changes } = this.#parts
+    // One that is still closing has the address and the world.
+    await this.#gone
     this.#failure = null
-    const worker = new Worker(program, {
-      workerData: { dataDir, ...(port === null ? {} : { port }) },
-      stderr: false,
-    })
-    this.#worker = worker
-    return new Promise((resolve, reject) => {
+    const companion = host.startCompanion(program)
+    this.#companion = companion
+    await new Promise<void>((resolve, reject) => {
       const fail = (message: string): void => {
         this.#failure = message
         log.error({ message }, 'the sandbox failed')
         changes.publish('sandbox')
         reject(new ExpectedError('SANDBOX_NOT_RUNNING', `The sandbox did not start: ${message}`))
       }
-      worker.on('message', (message: unknown) => {
+      companion.onMessage((message) => {
         const told = Told.safeParse(message)
         if (!told.success) return
         if (told.data.type === 'ready') {
@@ -212,14 +217,20 @@ export class SandboxService {
           changes.publish('sandbox', 'overview', 'quota')
         } else fail(told.data.message)
       })
-      worker.once('error', (error) => fail(error instanceof Error ? error.message : String(error)))
-      worker.once('exit', (code) => {
-        this.#worker = null
-        this.#url = null
-        // Why it ended was mostly told before.
-        if (code !== 0 && this.#failure === null) fail(`it ended with code ${code}`)
-        changes.publish('sandbox')
+      this.#gone = new Promise((gone) => {
+        companion.onEnd((code, lastWords) => {
+          this.#companion = null
+          this.#url = null
+          // Why it ended was mostly told before.
+          if (code !== 0 && this.#failure === null)
+            fail(
+              `it ${code === null ? 'was killed' : `ended with code ${code}`}${lastWords && `: ${lastWords}`}`,
+            )
+          changes.publish('sandbox')
+          gone()
+        })
       })
+      companion.post({ type: 'open', options: { dataDir, ...(port === null ? {} : { port }) } })
     })
   }
 

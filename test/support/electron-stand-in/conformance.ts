@@ -5,6 +5,7 @@ import type { Menu, MenuItem } from './desktop/menu.ts'
 import type { nativeTheme } from './desktop/native-theme.ts'
 import type { Notification } from './desktop/notification.ts'
 import type { Tray } from './desktop/tray.ts'
+import type { UtilityProcess } from './desktop/utility-process.ts'
 import type { MessagePortMain } from './ipc/message-port.ts'
 import type { defaultSession } from './session/session.ts'
 import type { BrowserWindow } from './window/browser-window.ts'
@@ -49,6 +50,7 @@ export type Conformance = All<
     Fits<Electron.Notification, Notification>,
     Fits<Electron.Tray, Tray, 'setContextMenu' | 'popUpContextMenu'>,
     Fits<Electron.Menu, Menu, 'items' | 'getMenuItemById' | 'append' | 'insert'>,
+    Fits<Electron.UtilityProcess, UtilityProcess, 'stdout' | 'stderr'>,
     Fits<Electron.MenuItem, MenuItem, 'id' | 'role' | 'submenu' | 'click'>,
   ]
 >

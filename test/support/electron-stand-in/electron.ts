@@ -9,6 +9,7 @@ import { safeStorage } from './desktop/safe-storage.ts'
 import { shell } from './desktop/shell.ts'
 import { clipboard, crashReporter, powerMonitor, screen } from './desktop/system.ts'
 import { Tray } from './desktop/tray.ts'
+import { UtilityProcess as utilityProcess } from './desktop/utility-process.ts'
 import { ipcMain } from './ipc/ipc-main.ts'
 import { MessageChannelMain } from './ipc/message-port.ts'
 import { protocol } from './scheme/protocol.ts'
@@ -26,7 +27,6 @@ const net = missing('net')
 const netLog = missing('netLog')
 const powerSaveBlocker = missing('powerSaveBlocker')
 const systemPreferences = missing('systemPreferences')
-const utilityProcess = missing('utilityProcess')
 const View = missing('View')
 const webFrameMain = missing('webFrameMain')
 const WebContentsView = missing('WebContentsView')

@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { closeAll, executablePath, fixturePath, launch, type TestApp, until } from './test-app.ts'
 
@@ -143,4 +144,32 @@ test('runs as plain Node when asked to, as child processes of Electron do', () =
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   })
   expect(output.toString().trim()).toBe('undefined')
+})
+
+test('runs a utility process, speaks with it, and takes it along', async () => {
+  const { app, ended } = await launch()
+  const program = join(fixturePath, 'utility.mjs')
+  const heard = await app.evaluate(async ({ utilityProcess }, modulePath) => {
+    const child = utilityProcess.fork(modulePath, ['a'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      serviceName: 'x',
+    })
+    child.postMessage({ asked: 1 })
+    const answer = await new Promise((resolve) => child.once('message', resolve))
+    const exit = new Promise((resolve) => child.once('exit', resolve))
+    child.postMessage({ end: 3 })
+    return { answer, code: await exit, pid: child.pid }
+  }, program)
+  expect(heard).toEqual({
+    answer: { type: 'utility', hasSend: false, args: ['a'], heard: { asked: 1 } },
+    code: 3,
+    pid: undefined,
+  })
+  const pid = await app.evaluate(({ utilityProcess }, modulePath) => {
+    const child = utilityProcess.fork(modulePath)
+    return new Promise<number>((resolve) => child.once('spawn', () => resolve(child.pid ?? 0)))
+  }, program)
+  await app.close()
+  await ended
+  await until(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'))
 })

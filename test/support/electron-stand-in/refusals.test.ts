@@ -37,7 +37,7 @@ test.for([
   ['electron.safeStorage.encryptString("x")', 'safeStorage.encryptString, deprecated in Electron 45,'],
   ['electron.net.fetch("https://example.com")', 'net.fetch'],
   ['new electron.BrowserView()', 'new BrowserView'],
-  ['electron.utilityProcess.fork("x")', 'utilityProcess.fork'],
+  ['electron.utilityProcess.fork("x", [], { cwd: "/" })', "utilityProcess.fork's option cwd"],
   ['electron.contentTracing.startRecording({})', 'contentTracing.startRecording'],
   ['electron.BrowserWindow.fromBrowserView({})', 'BrowserWindow.fromBrowserView'],
   ['electron.BrowserWindow.getAllWindows()[0].setKiosk(true)', 'BrowserWindow.setKiosk'],
