@@ -53,6 +53,8 @@ describe('a day', () => {
 
   test('is read from a URL, and nothing else is', () => {
     expect(parseDay('2026-11-24')).toBe('2026-11-24')
+    expect(parseDay('9999-12-31')).toBeNull()
+    expect(parseDay('1969-12-31')).toBeNull()
     expect(parseDay('2026-02-31')).toBeNull()
     expect(parseDay('tomorrow')).toBeNull()
     expect(parseDay(null)).toBeNull()

@@ -14,9 +14,9 @@ export function dayIn(at: number, zone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString()
 }
 
-/** A day as URLs name it, or null for anything else. */
+/** A day as URLs name it, of a year that calendars are turned to, or null for anything else. */
 export function parseDay(text: string | null): string | null {
-  if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null
+  if (text === null || !/^(19[7-9]|2\d\d)\d-\d{2}-\d{2}$/.test(text)) return null
   try {
     return Temporal.PlainDate.from(text).toString()
   } catch {

@@ -21,17 +21,19 @@ type Door = { to: 'sandbox' } | { to: 'app'; values: ZoomAppValues }
 export function FirstRunPage() {
   const { secrets } = useHello()
   const [asked, setAsked] = useState<Door | null>(null)
+  const [asking, setAsking] = useState(false)
   const [chose, setChose] = useState(false)
   const { open, protect, busyDoor, error, failures } = useDoors()
   const mustAsk = secrets.state === 'unset' && !secrets.available.includes('keychain')
 
   function choose(door: Door): void {
     setAsked(door)
+    setAsking(mustAsk)
     if (!mustAsk) void open(door, secrets.state === 'unset' ? { mode: 'keychain' } : null)
   }
 
   // Once secrets are protected the question is answered, but the door behind it is still opening.
-  if (asked !== null && (mustAsk || (chose && busyDoor !== null)))
+  if (asked !== null && ((asking && mustAsk) || (chose && busyDoor !== null)))
     return (
       <Alone
         title="How should secrets be kept?"
@@ -48,7 +50,7 @@ export function FirstRunPage() {
             void open(asked, protection)
           }}
           other={
-            <Button kind="quiet" size="md" onClick={() => setAsked(null)}>
+            <Button kind="quiet" size="md" onClick={() => setAsking(false)}>
               Back
             </Button>
           }
