@@ -1,5 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { leadsTo, openBrokerWorld, press, visit } from '../support/broker.ts'
+import { readConfig } from '../../src/broker/config.ts'
+import { startBroker } from '../../src/broker/start.ts'
+import { BrokerService } from '../../src/main/broker/service.ts'
+import { eraseEverySecret } from '../../src/main/settings/queries.ts'
+import { Http } from '../../src/main/zoom/http.ts'
+import { leadsTo, openBrokerWorld, press, until, visit } from '../support/broker.ts'
+import { openWorld } from '../support/world.ts'
 import { connectionOfUser } from '../../src/main/connections/queries.ts'
 
 test('a connect link: opened, sent to Zoom, answered, connected', async () => {
@@ -148,4 +157,48 @@ test('the route check goes every step, and stops where the way breaks', async ()
   expect(broken?.origin).toMatch(/^http:\/\/client1\.example\.com:\d+$/)
   expect(broken?.steps[0]).toMatchObject({ step: 'name', state: 'failed' })
   expect(broken?.steps.slice(1).every(({ state }) => state === 'notReached')).toBe(true)
+})
+
+test('secrets that are started over end the pairing and its links, and touch nothing else', async () => {
+  await using app = await openBrokerWorld()
+  const { link } = await app.service.links.make(app.userId, 7)
+  const { store, vault, clock } = app.world
+  store.core.tx('test.startOver', (tx) => {
+    eraseEverySecret(tx, 'The secrets were started over.', clock.now())
+    vault.startOver(tx)
+  })
+  expect(app.service.status()).toMatchObject({ state: 'none', openLinks: 0 })
+  expect(app.service.links.get(link.id)).toMatchObject({ state: 'withdrawn' })
+  await expect(app.service.links.make(app.userId, 7)).rejects.toMatchObject({ code: 'BROKER_NOT_PAIRED' })
+})
+
+test('a second console takes the place of the first by a code of its own, and the first is told', async () => {
+  const store = join(mkdtempSync(join(tmpdir(), 'switchboard-broker-')), 'broker.db')
+  await using app = await openBrokerWorld({ config: { store } })
+  const { url } = await app.service.links.make(app.userId, 7)
+  const port = Number(new URL(app.broker.base).port)
+  await app.broker.close()
+  const again = await startBroker({ config: readConfig({ store, port }), pairsAnew: true })
+  await using other = await openWorld()
+  const http = new Http(5000)
+  const second = new BrokerService({
+    ...other,
+    http,
+    onDeauthorized: () => Promise.resolve('notHere'),
+  })
+  await expect(second.pair(again.base, 'not-the-code')).rejects.toMatchObject({
+    code: 'BAD_INPUT',
+    data: { field: 'code' },
+  })
+  await second.pair(again.base, again.pairingCode ?? '')
+  // The clock of these tests stands still: the pauses between tries are passed by hand.
+  await until(() => {
+    app.world.clock.advance(1000)
+    return app.service.status().state === 'refused'
+  })
+  expect((await visit(url)).status).toBe(404)
+  second.close()
+  await http.close()
+  await again.close()
+  rmSync(join(store, '..'), { recursive: true, force: true })
 })

@@ -20,7 +20,7 @@ export function invitationPage(
     title: `${tenant.name} asks to connect your Zoom account`,
     content: `<p>Your appointments there get their Zoom meetings made, moved and cancelled for you. Zoom asks you next whether you allow it.</p>
 <dl>
-<div><dt>Whose account</dt><dd>${safe(link.user_name)}, ${safe(link.user_email)}</dd></div>
+<div><dt>Account of</dt><dd>${safe(link.user_name)}, ${safe(link.user_email)}</dd></div>
 <div><dt>For</dt><dd>${safe(tenant.name)}, ${safe(tenant.domain)}</dd></div>
 </dl>
 ${form(action, token, 'Continue to Zoom')}

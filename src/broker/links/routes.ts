@@ -30,7 +30,8 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
 /** What browsers see: the link's page, its button, and the one redirect URL. */
 export function addLinkRoutes(app: Hono<BrokerEnv>, { desk, keys, now, show }: Parts): void {
-  const byAddress = new RateLimit({ burst: 30, perMinute: 30 })
+  // A whole clinic may sit behind one address.
+  const byAddress = new RateLimit({ burst: 100, perMinute: 100 })
   const byLink = new RateLimit({ burst: 10, perMinute: 6 })
 
   app.get('/c/:token', (c) => {

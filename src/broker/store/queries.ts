@@ -163,8 +163,12 @@ export function dropOldVisits(db: Db, before: number): void {
   db.run('DELETE FROM visits WHERE begun_at < $before AND sealed IS NULL', { before })
 }
 
+/** So many are kept for a console that stays away; opening a link again and again fills no disk. */
+const EVENTS_KEPT = 10_000
+
 export function addEvent(db: Db, linkId: string, kind: LinkEventKind, at: number): void {
   db.run('INSERT INTO events (link_id, kind, at) VALUES ($linkId, $kind, $at)', { linkId, kind, at })
+  db.run('DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - $kept', { kept: EVENTS_KEPT })
 }
 
 export function eventsAfter(

@@ -217,6 +217,11 @@ export class ConnectLinks {
       row.ended_at === null && row.state !== 'consented' && row.expires_at <= clock.now() ? 'lapsed' : null
     const state = row.state === 'withdrawing' || row.state === 'making' ? 'withdrawn' : row.state
     const kept = row.attempt_id !== null && connections.attempts.has(row.attempt_id)
+    // Of a pair that is held only the attempt knows what became of it meanwhile.
+    const held =
+      kept && row.attempt_id !== null && state === 'wrongAccount'
+        ? connections.attempts.get(row.attempt_id).text
+        : null
     return {
       id: row.id,
       userId: row.user_id,
@@ -228,7 +233,7 @@ export class ConnectLinks {
       text:
         row.state === 'withdrawing'
           ? 'The broker could not be told yet. It leads nowhere all the same: this console begins nothing for it.'
-          : row.text,
+          : (held ?? row.text),
       madeBy: row.made_by,
       madeAt: new Date(row.made_at).toISOString(),
       expiresAt: new Date(row.expires_at).toISOString(),

@@ -210,6 +210,12 @@ export function expectedOfBroker(error: unknown): unknown {
         reason: 'notTheBroker',
       },
     )
+  if (error instanceof BrokerRefusal && error.reason === 'code')
+    return badInput(
+      'code',
+      'This is not the pairing code, or it was used.',
+      'The broker prints one when it starts without a console, or with --pair.',
+    )
   if (error instanceof BrokerRefusal)
     return new ExpectedError('BROKER_REFUSED', `The broker did not do it. ${error.message}`, {
       reason: error.reason,

@@ -55,6 +55,14 @@ function begunPlace(visitId: string, linkId: string): string {
   return `broker_visits/${visitId}/begun/${linkId}`
 }
 
+/** What is written down with a link's end; of a wrong account only what stays true after a restart. */
+function endTextOf({ state, title, text, came }: Attempt): string | null {
+  if (state === 'connected') return null
+  if (state === 'wrongAccount')
+    return `${came?.email ?? 'Somebody else'} was signed in to Zoom. If their authorization waited for a decision here, it ended with the console; they can remove the app in Zoom. Make a new link.`
+  return [title, text].filter((part) => part !== null).join('. ') || null
+}
+
 const ENDS: Partial<Record<Attempt['state'], 'connected' | 'wrongAccount'>> = {
   connected: 'connected',
   scopeMissing: 'connected',
@@ -162,8 +170,7 @@ export class Visits {
     try {
       const attempt = await this.#parts.connections.attempts.settleElsewhere(answer)
       const end = ENDS[attempt.state] ?? 'failed'
-      const text = [attempt.state === 'connected' ? null : attempt.title, attempt.text]
-      this.#end(linkId, end, text.filter((part) => part !== null).join('. ') || null)
+      this.#end(linkId, end, endTextOf(attempt))
     } catch (error) {
       this.#parts.log.warn({ err: error, link: linkId }, 'the answer to a connect link was not exchanged')
       const why = error instanceof ExpectedError ? error.message : 'Switchboard has a fault here.'

@@ -79,7 +79,7 @@ function Status({ status }: { status: BrokerStatus }) {
       : (status.reason ??
         (status.seenAt === null ? null : `Last answer ${times.record(status.seenAt)} ${times.zone}.`))
   return (
-    <div className={settings.status} data-tone={tone} role="status">
+    <div className={settings.status} data-tone={tone} aria-live="polite">
       <ToneIcon tone={tone} size={20} />
       <div className={settings.statusText}>
         <p className={settings.statusTitle}>{title}</p>

@@ -7,6 +7,7 @@ import { QueryError } from '../../app/QueryError.tsx'
 import { showError } from '../../app/errors.ts'
 import { useTimes } from '../../app/times.ts'
 import { toast } from '../../app/toast.tsx'
+import { Button } from '../../components/Button.tsx'
 import { IconButton } from '../../components/IconButton.tsx'
 import { Private, usePrivate, usePrivateText } from '../../components/Private.tsx'
 import { SkeletonRows } from '../../components/Skeleton.tsx'
@@ -85,7 +86,18 @@ function LinkRow({ link }: { link: ConnectLink }) {
       </span>
       <LinkMenu link={link} />
       {text !== null && <p className={classes.whole}>{text}</p>}
+      {link.state === 'wrongAccount' && link.attemptId !== null && <Decide link={link} />}
     </li>
+  )
+}
+
+/** A pair that waits for a decision is one click away. */
+function Decide({ link: { userId, userName: name, userEmail: email, attemptId } }: { link: ConnectLink }) {
+  if (attemptId === null) return null
+  return (
+    <span className={classes.whole}>
+      <Button onClick={() => showAttempt({ userId, name, email }, attemptId)}>Compare and decide…</Button>
+    </span>
   )
 }
 

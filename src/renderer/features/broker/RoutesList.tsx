@@ -140,8 +140,9 @@ function Chain({ steps }: { steps: readonly RouteStep[] }) {
         return (
           <li key={step} className={classes.step} data-state={state} data-tone={tone}>
             <Tooltip label={`${name}: ${text}`} multiline maw={320}>
-              <span className={classes.dot} role="img" aria-label={`${name}: ${word}. ${text}`}>
+              <span className={classes.dot}>
                 <DotIcon size={14} stroke={2} aria-hidden />
+                <span className="visually-hidden">{`${name}: ${word}. ${text}`}</span>
               </span>
             </Tooltip>
           </li>

@@ -11,7 +11,7 @@ import { ErrorNotice } from '../../components/ConfirmDialog.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { Dialog } from '../../components/Dialog.tsx'
 import { Notice } from '../../components/Notice.tsx'
-import { Private, usePrivate } from '../../components/Private.tsx'
+import { Private, usePrivate, usePrivateText } from '../../components/Private.tsx'
 import { api } from '../../rpc.ts'
 import { LinkState } from '../broker/LinkState.tsx'
 import { isOver } from '../broker/link-looks.ts'
@@ -121,6 +121,7 @@ function MadeLink({ flow, link: made, url }: { flow: ConnectFlow; link: ConnectL
     api.broker.links.queryOptions({ input: { userId: flow.userId, only: 'all', limit: 5 } }),
   )
   const link = data?.rows.find(({ id }) => id === made.id) ?? made
+  const hide = usePrivateText()
   const send = useMutation(api.broker.markSent.mutationOptions({ onError: failed }))
   const { attemptId } = link
   return (
@@ -136,13 +137,13 @@ function MadeLink({ flow, link: made, url }: { flow: ConnectFlow; link: ConnectL
         <code>{url}</code>
         <CopyButton iconOnly text={url} label="Copy the connect link" />
       </div>
-      <p className={classes.fact} role="status">
+      <output className={classes.fact}>
         <LinkState state={link.state} />
         <span className={classes.dim}>
-          {isOver(link.state) ? '' : `, good until ${times.record(link.expiresAt)} ${times.zone}`}
+          {isOver(link.state) ? '' : `good until ${times.record(link.expiresAt)} ${times.zone}`}
         </span>
-      </p>
-      {link.text !== null && <p className={classes.lead}>{link.text}</p>}
+      </output>
+      {link.text !== null && <p className={classes.lead}>{hide(link.text, [flow.name])}</p>}
       <div className={classes.actions}>
         {attemptId !== null && isOver(link.state) ? (
           <Button kind="primary" data-autofocus onClick={() => showAttempt(flow, attemptId)}>
