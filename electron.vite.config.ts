@@ -15,6 +15,7 @@ export default defineConfig({
           serve: 'src/main/serve.ts',
           demo: 'src/main/demo.ts',
           sandbox: 'src/sandbox/main.ts',
+          broker: 'src/broker/main.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

@@ -33,6 +33,9 @@ export const ERRORS = {
     data: z.object({ bucket: z.string(), freesAt: Instant, source: z.enum(['ledger', 'zoom']) }),
   },
   ZOOM_UNREACHABLE: { status: 503, data: z.object({ effectUnknown: z.boolean() }) },
+  BROKER_NOT_PAIRED: { status: 409 },
+  BROKER_UNREACHABLE: { status: 503 },
+  BROKER_REFUSED: { status: 502, data: z.object({ reason: z.string() }) },
   ZOOM_REFUSED: {
     status: 502,
     data: z.object({ status: z.int(), code: z.int().nullable(), zoomMessage: z.string() }),

@@ -20,6 +20,7 @@ export const AttemptId = idOf('att', 'AttemptId')
 export const SlotId = idOf('slt', 'SlotId')
 export const AppointmentId = idOf('apt', 'AppointmentId')
 export const OperationId = idOf('opr', 'OperationId')
+export const ConnectLinkId = idOf('lnk', 'ConnectLinkId')
 
 export type TenantId = z.infer<typeof TenantId>
 export type UserId = z.infer<typeof UserId>
@@ -29,6 +30,7 @@ export type AttemptId = z.infer<typeof AttemptId>
 export type SlotId = z.infer<typeof SlotId>
 export type AppointmentId = z.infer<typeof AppointmentId>
 export type OperationId = z.infer<typeof OperationId>
+export type ConnectLinkId = z.infer<typeof ConnectLinkId>
 
 /** The prefix of every kind of id, by the name of its schema. */
 export const ID_PREFIXES = {
@@ -40,4 +42,5 @@ export const ID_PREFIXES = {
   slot: 'slt',
   appointment: 'apt',
   operation: 'opr',
+  connectLink: 'lnk',
 } as const

@@ -1,4 +1,5 @@
 import { audit } from './audit.ts'
+import { broker } from './broker.ts'
 import { connections } from './connections.ts'
 import { operations } from './operations.ts'
 import { overview } from './overview.ts'
@@ -25,5 +26,6 @@ export const contract = {
   reports,
   audit,
   overview,
+  broker,
 }
 export type Contract = typeof contract

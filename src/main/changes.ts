@@ -14,6 +14,7 @@ export type Topic =
   | 'reports'
   | 'audit'
   | 'overview'
+  | 'broker'
 
 type Listener = (topics: ReadonlySet<Topic>) => void
 

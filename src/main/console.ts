@@ -1,4 +1,5 @@
 import { AuditService } from './audit/service.ts'
+import { BrokerService } from './broker/service.ts'
 import { Changes } from './changes.ts'
 import type { SystemClock } from './clock.ts'
 import { ConnectionsService } from './connections/service.ts'
@@ -39,6 +40,9 @@ export interface ConsoleOptions {
   readonly sandbox: { readonly program: URL; readonly port: number | null; readonly open: boolean }
   readonly atWritePoint?: WritePointHook | undefined
 }
+
+/** Longer than the broker holds a request open. */
+const BROKER_DEADLINE_MS = 40_000
 
 /** A running console: what procedures are given, and how to stop it. */
 export interface Console {
@@ -110,6 +114,14 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     port: options.sandbox.port,
     dataDir,
   })
+  // Its requests are held open there for a while, which none to Zoom may be.
+  const brokerHttp = new Http(BROKER_DEADLINE_MS)
+  const broker = new BrokerService({
+    ...common,
+    http: brokerHttp,
+    connections,
+    onDeauthorized: (notice) => connections.confirmRemoval(notice),
+  })
   const reports = new ReportsService(common)
   const overview = new OverviewService({
     ...common,
@@ -134,6 +146,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     reports,
     audit,
     overview,
+    broker,
   }
 
   // The sandbox first: what goes on from an earlier start may need it.
@@ -141,6 +154,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
   connections.start()
   slots.start()
   operations.start()
+  broker.start()
   vault.onChange(() => {
     if (vault.isOpen) slots.wakeAll()
   })
@@ -148,7 +162,9 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     context: { services, log },
     async close() {
       connections.close()
-      await Promise.all([slots.close(), operations.close(), http.close()])
+      broker.close()
+      await Promise.all([slots.close(), operations.close(), http.close(), brokerHttp.close()])
+      await broker.closed
       await sandbox.stop()
       clock.stop()
       store.close()

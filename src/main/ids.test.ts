@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   AppointmentId,
   AttemptId,
+  ConnectLinkId,
   ConnectionId,
   ID_PREFIXES,
   OperationId,
@@ -22,6 +23,7 @@ const SCHEMAS = {
   slot: SlotId,
   appointment: AppointmentId,
   operation: OperationId,
+  connectLink: ConnectLinkId,
 } as const
 const KINDS = Object.keys(SCHEMAS) as Array<keyof typeof SCHEMAS>
 const anyTime = fc.integer({ min: 0, max: Date.parse('9999-12-31T23:59:59.999Z') })

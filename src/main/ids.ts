@@ -3,6 +3,7 @@ import { ID_PREFIXES } from '../contract/ids.ts'
 import type {
   AppointmentId,
   AttemptId,
+  ConnectLinkId,
   ConnectionId,
   OperationId,
   SlotId,
@@ -20,6 +21,7 @@ interface IdOf {
   slot: SlotId
   appointment: AppointmentId
   operation: OperationId
+  connectLink: ConnectLinkId
 }
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'

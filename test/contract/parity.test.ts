@@ -102,6 +102,7 @@ const gone = {
   attempt: 'att_00000000000000000000',
   slot: 'slt_00000000000000000000',
   operation: 'opr_00000000000000000000',
+  link: 'lnk_00000000000000000000',
 }
 const span = { startAt: '2090-01-02T11:00:00.000Z', endAt: '2090-01-02T11:30:00.000Z' }
 const booking = {
@@ -204,6 +205,30 @@ const QUESTIONS: Record<string, () => unknown[]> = {
   'overview.status': () => [{}],
   'overview.get': () => [{}],
   'overview.tryZoomNow': () => [undefined],
+  'broker.status': () => [undefined],
+  'broker.pair': () => [
+    { base: 'ftp://connect.example.com', code: 'abcd-efgh' },
+    { base: 'http://127.0.0.1:9', code: 'abcd-efgh' },
+  ],
+  'broker.unpair': () => [undefined],
+  'broker.makeLink': () => [{ userId: known['user'], days: 7 }],
+  'broker.markSent': () => [{ id: gone.link }],
+  'broker.withdrawLink': () => [{ id: gone.link }],
+  'broker.links': () => [
+    { only: 'all', limit: 10 },
+    { only: 'open', limit: 10, cursor: 'nonsense' },
+  ],
+  'broker.routes': () => [undefined],
+  'broker.setRoute': () => [
+    {
+      tenantId: known['tenant'],
+      atDomain: false,
+      returnUrl: 'https://evil.example/',
+      returnDomains: ['client1.example.com'],
+    },
+    { tenantId: known['tenant'], atDomain: false, returnUrl: null, returnDomains: ['*.com'] },
+  ],
+  'broker.checkRoutes': () => [{}],
 }
 
 /** Asks one procedure, and answers what came: the value, the first of a stream, or the error as it arrived. */

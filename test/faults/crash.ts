@@ -77,6 +77,7 @@ async function oneDeath(world: FaultWorld, scenario: Scenario, at: string, round
     await world.start(at)
     const died = await world.dies(() => scenario.act(world, round))
     await world.start()
+    await scenario.settles?.(world, at)
     const faults = await untruths(world)
     const unreported = (await scenario.reported?.(world, at)) ?? null
     return [

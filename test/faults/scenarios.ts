@@ -1,3 +1,4 @@
+import { linkScenario } from './link-scenario.ts'
 import { type FaultWorld, until } from './world.ts'
 
 /** Something that is done while the console dies, and the write points on its way. */
@@ -7,6 +8,8 @@ export interface Scenario {
   /** Brings the world to where the scenario begins. */
   readonly prepare: (world: FaultWorld, round: number) => Promise<void>
   readonly act: (world: FaultWorld, round: number) => Promise<unknown>
+  /** Waits for what goes on by itself after the restart, outside of the console. */
+  readonly settles?: (world: FaultWorld, point: string) => Promise<unknown>
   /** What must be reported after the restart besides the truth, or null. */
   readonly reported?: (world: FaultWorld, point: string) => Promise<string | null>
 }
@@ -110,6 +113,7 @@ export const SCENARIOS: readonly Scenario[] = [
     },
     reported: lossReported,
   },
+  linkScenario(hostOf),
   {
     name: 'refresh',
     points: ['connections.intendRefresh', 'connections.storeRotation', ...LEDGER],

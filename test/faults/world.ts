@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Attempt } from '../../src/contract/connections.ts'
+import { readConfig } from '../../src/broker/config.ts'
+import { type RunningBroker, startBroker } from '../../src/broker/start.ts'
 import { consentAs } from '../../src/main/demo/consent.ts'
 import { type Running, startSandbox, startServe } from '../support/processes.ts'
 import { enter, type SocketClient } from '../support/socket-client.ts'
@@ -29,6 +31,7 @@ export class FaultWorld {
   readonly #sandbox: Running
   #console: Running | null = null
   #socket: SocketClient | null = null
+  #broker: RunningBroker | null = null
 
   private constructor(sandbox: Running) {
     this.#sandbox = sandbox
@@ -120,6 +123,14 @@ export class FaultWorld {
     return (await answer.json()) as T
   }
 
+  /** Pairs a broker that outlives the console, once. */
+  async pairBroker(): Promise<void> {
+    if (this.#broker !== null) return
+    this.#broker = await startBroker({ config: readConfig({}), askMs: 700 })
+    const { base, pairingCode } = this.#broker
+    await this.client.broker.pair({ base, code: pairingCode ?? '' })
+  }
+
   /** Connects a user through the consent page. */
   async connect(userId: string, email: string): Promise<Attempt> {
     const { attempt } = await this.client.connections.start({ userId })
@@ -134,6 +145,7 @@ export class FaultWorld {
   /** Ends both and takes the folders away. */
   async close(): Promise<void> {
     await this.stop()
+    await this.#broker?.close()
     await this.#sandbox.stop()
     for (const folder of [this.dataDir, `${this.dataDir}-home`])
       rmSync(folder, { recursive: true, force: true })

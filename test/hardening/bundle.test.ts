@@ -30,7 +30,7 @@ function reachableFrom(entry: string): { files: string[]; packages: Set<string> 
   return { files: [...files], packages }
 }
 
-test.each(['main/serve.js', 'main/demo.js', 'main/sandbox.js'])(
+test.each(['main/serve.js', 'main/demo.js', 'main/sandbox.js', 'main/broker.js'])(
   '%s runs without Electron: nothing it loads names it',
   (entry) => {
     const { files, packages } = reachableFrom(entry)
@@ -50,6 +50,16 @@ test('the sandbox loads nothing of ours but itself and what it names', () => {
     (name) => !name.startsWith('node:') && !/^(hono|@hono\/node-server|zod)(\/|$)/.test(name),
   )
   expect(foreign).toEqual([])
+})
+
+test('the broker loads nothing but itself, its contract and what it names', () => {
+  const { files, packages } = reachableFrom('main/broker.js')
+  const foreign = [...packages].filter(
+    (name) => !name.startsWith('node:') && !/^(hono|@hono\/node-server|zod|better-sqlite3)(\/|$)/.test(name),
+  )
+  expect(foreign).toEqual([])
+  // It never exchanges a code, so nothing in it may know how.
+  for (const file of files) expect(readFileSync(file, 'utf8')).not.toMatch(/oauth\/token|code_verifier/)
 })
 
 test('the preload is one CommonJS file that requires electron and nothing else', () => {

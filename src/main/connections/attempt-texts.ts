@@ -53,7 +53,7 @@ export function textOfStopped(appName: string): EndText {
 }
 
 /** What a failed code exchange means. */
-export function textOfExchangeFailure(error: unknown, appName: string): EndText {
+export function textOfExchangeFailure(error: unknown, appName: string, redirectUri: string): EndText {
   if (!(error instanceof OAuthFailure))
     return {
       title: 'The connection could not be checked',
@@ -71,7 +71,7 @@ export function textOfExchangeFailure(error: unknown, appName: string): EndText 
     case 'redirect':
       return {
         title: 'Zoom refused the return address',
-        text: `The app “${appName}” does not list ${REDIRECT_URI}. Add it in the Zoom Marketplace, then try again. Nothing was changed.`,
+        text: `The app “${appName}” does not list ${redirectUri}. Add it in the Zoom Marketplace, then try again. Nothing was changed.`,
         code,
       }
     case 'expiredCode':

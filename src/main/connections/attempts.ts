@@ -1,6 +1,6 @@
 import type { Attempt } from '../../contract/connections.ts'
 import { ExpectedError, notFound } from '../../contract/errors.ts'
-import type { AttemptId, ConnectionId, UserId } from '../../contract/ids.ts'
+import type { AttemptId, ConnectionId, UserId, ZoomAppId } from '../../contract/ids.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Door } from '../zoom/door.ts'
 import { type LoopbackAnswer, listenOnLoopback, REDIRECT_URI } from '../zoom/loopback.ts'
-import { OAuthFailure, type ZoomOAuth } from '../zoom/oauth.ts'
+import { type Authorization, OAuthFailure, type ZoomOAuth } from '../zoom/oauth.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import {
   type EndText,
@@ -97,6 +97,67 @@ export class Attempts {
     return found === undefined ? null : Promise.resolve(found)
   }
 
+  /**
+   * Begins an authorization whose answer comes back elsewhere: at the broker. Whoever asked keeps what was begun and
+   * brings it to {@link settleElsewhere}, also after a restart.
+   *
+   * @throws {ExpectedError} NOT_FOUND, SECRETS_…, APP_CREDENTIALS_WRONG
+   */
+  async beginElsewhere(
+    userId: UserId,
+    redirectUri: string,
+  ): Promise<{ begun: Authorization; zoomAppId: ZoomAppId }> {
+    const { store, vault, zoomApps, oauth } = this.#parts
+    vault.requireOpen()
+    const user = expectedUser(store.core, userId)
+    if (user === undefined) throw notFound('user')
+    const client = zoomApps.clientOf(zoomApps.row(user.zoom_app_id))
+    return { begun: await oauth.begin(client, redirectUri), zoomAppId: user.zoom_app_id }
+  }
+
+  /**
+   * Takes the answer to what was begun elsewhere on the same way as one that came over loopback: the code goes to the
+   * issuer of the app for which it was asked, and nowhere else.
+   *
+   * @throws {ExpectedError} NOT_FOUND, SECRETS_…, APP_CREDENTIALS_WRONG, CONFLICT if the tenant has another app now
+   */
+  async settleElsewhere(answer: {
+    readonly attemptId: AttemptId
+    readonly userId: UserId
+    readonly zoomAppId: ZoomAppId
+    readonly begun: Authorization
+    readonly query: URLSearchParams
+  }): Promise<Attempt> {
+    const { store, vault, zoomApps } = this.#parts
+    vault.requireOpen()
+    const user = expectedUser(store.core, answer.userId)
+    if (user === undefined) throw notFound('user')
+    if (user.zoom_app_id !== answer.zoomAppId)
+      throw new ExpectedError(
+        'CONFLICT',
+        'The tenant was given another Zoom app meanwhile. Nothing was changed; make a new link.',
+        { field: 'zoomAppId' },
+      )
+    const app = zoomApps.row(user.zoom_app_id)
+    const live = this.#begunFor(user, {
+      id: answer.attemptId,
+      app,
+      client: zoomApps.clientOf(app),
+      begun: answer.begun,
+      redirectUri: answer.begun.redirectUri,
+      stopListening: () => undefined,
+    })
+    this.#attempts.set(live.view.id, live)
+    if (this.#attempts.size > MOST_KEPT) this.#forgetOldest()
+    await this.#answered(live, { kind: 'code', query: answer.query })
+    return live.view
+  }
+
+  /** True while what came of an attempt is still known here. */
+  has(id: AttemptId): boolean {
+    return this.#attempts.has(id)
+  }
+
   get(id: AttemptId): Attempt {
     return this.#live(id).view
   }
@@ -113,15 +174,42 @@ export class Attempts {
     const client = zoomApps.clientOf(app)
     const loopback = await listenOnLoopback()
     const begun = await oauth.begin(client, loopback.redirectUri)
-    const now = clock.now()
-    const live: LiveAttempt = {
+    const live = this.#begunFor(user, {
+      id: newId('attempt', clock.now()),
+      app,
+      client,
+      begun,
+      redirectUri: REDIRECT_URI,
+      stopListening: () => loopback.close(),
+    })
+    live.stopTimer = clock.at(clock.now() + LIFE_MS, () => {
+      if (live.view.state === 'waiting') this.#end(live, 'noAnswer', textOfNoAnswer(app.name))
+    })
+    loopback.expect({
+      state: begun.state,
+      onAnswer: (answer) => void this.#answered(live, answer),
+      onRefused: (text) => this.#change(live, { notes: [...live.view.notes, text].slice(-5) }),
+    })
+    return live
+  }
+
+  #begunFor(
+    user: ExpectedUser,
+    from: Pick<LiveAttempt, 'app' | 'client' | 'begun' | 'stopListening'> & {
+      readonly id: AttemptId
+      readonly redirectUri: string
+    },
+  ): LiveAttempt {
+    const now = this.#parts.clock.now()
+    const { id, redirectUri, ...parts } = from
+    return {
       view: {
-        id: newId('attempt', now),
+        id,
         userId: user.id,
         userName: user.name,
         state: 'waiting',
-        authorizeUrl: begun.url,
-        redirectUri: REDIRECT_URI,
+        authorizeUrl: from.begun.url,
+        redirectUri,
         startedAt: new Date(now).toISOString(),
         expiresAt: new Date(now + LIFE_MS).toISOString(),
         endedAt: null,
@@ -135,22 +223,10 @@ export class Attempts {
         checks: [],
       },
       user,
-      app,
-      client,
-      begun,
-      loopback,
+      ...parts,
       stopTimer: () => undefined,
       held: null,
     }
-    live.stopTimer = clock.at(now + LIFE_MS, () => {
-      if (live.view.state === 'waiting') this.#end(live, 'noAnswer', textOfNoAnswer(app.name))
-    })
-    loopback.expect({
-      state: begun.state,
-      onAnswer: (answer) => void this.#answered(live, answer),
-      onRefused: (text) => this.#change(live, { notes: [...live.view.notes, text].slice(-5) }),
-    })
-    return live
   }
 
   #expected(user: ExpectedUser): Attempt['expected'] {
@@ -171,14 +247,14 @@ export class Attempts {
       return this.#end(live, declined ? 'declined' : 'failed', text)
     }
     live.stopTimer()
-    live.loopback.close()
+    live.stopListening()
     this.#change(live, { state: 'exchanging', authorizeUrl: null })
     try {
       await this.#settler.exchange(live, answer.query)
     } catch (error) {
       if (!(error instanceof OAuthFailure) && !(error instanceof ExpectedError))
         this.#parts.log.error({ err: error }, 'an attempt to connect broke')
-      this.#end(live, 'failed', textOfExchangeFailure(error, live.app.name))
+      this.#end(live, 'failed', textOfExchangeFailure(error, live.app.name, live.view.redirectUri))
     }
   }
 
@@ -193,7 +269,7 @@ export class Attempts {
   close(): void {
     for (const live of this.#attempts.values()) {
       live.stopTimer()
-      live.loopback.close()
+      live.stopListening()
     }
   }
 
@@ -210,7 +286,7 @@ export class Attempts {
 
   #end(live: LiveAttempt, state: Attempt['state'], text: EndText): void {
     live.stopTimer()
-    live.loopback.close()
+    live.stopListening()
     this.#change(live, {
       ...text,
       state,

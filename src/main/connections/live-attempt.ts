@@ -1,6 +1,5 @@
 import type { Attempt } from '../../contract/connections.ts'
 import type { Sealer } from '../vault/vault.ts'
-import type { Loopback } from '../zoom/loopback.ts'
 import type { ZoomUser } from '../zoom/meetings-api.ts'
 import type { Authorization, OAuthClient, TokenPair } from '../zoom/oauth.ts'
 import type { ZoomAppRow } from '../zoom-apps/queries.ts'
@@ -21,7 +20,8 @@ export interface LiveAttempt {
   readonly app: ZoomAppRow
   readonly client: OAuthClient
   readonly begun: Authorization
-  readonly loopback: Loopback
+  /** Stops listening for the answer, wherever it was to come from. */
+  readonly stopListening: () => void
   stopTimer: () => void
   held: Consent | null
 }

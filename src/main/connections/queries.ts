@@ -44,6 +44,15 @@ export function connectionByZoomUser(
   })
 }
 
+/** The connection of a Zoom user with the app of a client id, at whichever server. */
+export function connectionsOfClient(db: Reader, clientId: string, zoomUserId: string): ConnectionRow[] {
+  return db.all(
+    `SELECT c.* FROM connections c JOIN zoom_apps a ON a.id = c.zoom_app_id
+     WHERE a.client_id = $clientId AND c.zoom_user_id = $zoomUserId`,
+    { clientId, zoomUserId },
+  )
+}
+
 export function connectionOfUser(db: Reader, userId: UserId): ConnectionRow | undefined {
   return db.get('SELECT c.* FROM connections c JOIN users u ON u.connection_id = c.id WHERE u.id = $userId', {
     userId,

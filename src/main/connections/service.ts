@@ -16,6 +16,7 @@ import { getMe } from '../zoom/meetings-api.ts'
 import type { ZoomOAuth } from '../zoom/oauth.ts'
 import type { Lane } from '../zoom/pacer.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
+import { eraseRemoved } from './app-removal.ts'
 import { Attempts } from './attempts.ts'
 import { detailOf } from './detail.ts'
 import { Disconnector } from './disconnect.ts'
@@ -25,7 +26,9 @@ import {
   addEvent,
   connectionById,
   connectionOfUser,
+  connectionsOfClient,
   doubtfulUsers,
+  type ExpectedUser,
   expectedUser,
   type ConnectionRow,
   setIdentity,
@@ -122,6 +125,17 @@ export class ConnectionsService {
     if (row === undefined)
       throw new ExpectedError('NOT_CONNECTED', 'This user is not connected to Zoom. Connect them first.')
     return this.#callAs(row, userId, spec)
+  }
+
+  /**
+   * Whom an authorization is to be asked of.
+   *
+   * @throws {ExpectedError} NOT_FOUND
+   */
+  expectedUser(userId: UserId): ExpectedUser {
+    const user = expectedUser(this.#parts.store.core, userId)
+    if (user === undefined) throw notFound('user')
+    return user
   }
 
   /** The Zoom user behind a user, connected or once connected. */
@@ -230,12 +244,44 @@ export class ConnectionsService {
     return this.check(userId, lane)
   }
 
+  /**
+   * Zoom says that a user removed the app. It is believed when Zoom itself refuses the connection, so that nobody on
+   * the way can end one that lives; the user may also have installed the app again by now.
+   *
+   * @returns what came of it; `later` if Zoom cannot be asked now
+   */
+  async confirmRemoval(notice: {
+    readonly clientId: string
+    readonly zoomUserId: string
+  }): Promise<'removed' | 'stillLives' | 'notHere' | 'later'> {
+    const { core } = this.#parts.store
+    const rows = connectionsOfClient(core, notice.clientId, notice.zoomUserId)
+    const row = rows.find(({ refresh, state }) => refresh !== null && state !== 'revocationWaiting')
+    if (row === undefined) return 'notHere'
+    if (row.state === 'paused') return 'later'
+    const [user] = usersOfConnection(core, row.id)
+    const spec = { purpose: 'See whether the app was removed', subjectId: user?.id ?? null }
+    try {
+      if (row.state !== 'needsConsent' && row.state !== 'appRemoved') {
+        await this.#callAs(row, user?.id, getMe({ ...spec, lane: 'background' }))
+        return 'stillLives'
+      }
+    } catch (error) {
+      this.#parts.log.info({ err: error }, 'a connection was refused after a notice of removal')
+    }
+    const now = connectionById(core, row.id)
+    if (now === undefined || now.generation !== row.generation) return 'stillLives'
+    if (now.state !== 'needsConsent' && now.state !== 'appRemoved') return 'later'
+    eraseRemoved(this.#parts, now)
+    return 'removed'
+  }
+
   /** Everything about the connection behind a user; null if there never was one. */
   detail(userId: UserId): ReturnType<typeof detailOf> {
     return detailOf(this.#parts, userId)
   }
 
-  async #callAs<T>(row: ConnectionRow, userId: UserId, spec: CallSpec<T>): Promise<T> {
+  async #callAs<T>(row: ConnectionRow, userId: UserId | undefined, spec: CallSpec<T>): Promise<T> {
     try {
       return await this.#parts.door.call(this.#callerOf(row, userId), this.#tokens.sourceOf(row.id), spec)
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { Router } from '@orpc/server'
 import type { Contract } from '../../contract/index.ts'
 import type { AuditService } from '../audit/service.ts'
+import type { BrokerService } from '../broker/service.ts'
 import type { ConnectionsService } from '../connections/service.ts'
 import type { Log } from '../log/log.ts'
 import type { OperationsService } from '../operations/service.ts'
@@ -28,6 +29,7 @@ export interface Services {
   readonly reports: ReportsService
   readonly audit: AuditService
   readonly overview: OverviewService
+  readonly broker: BrokerService
 }
 
 /** What every procedure is given. */

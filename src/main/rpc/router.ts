@@ -3,6 +3,7 @@ import { RPCHandler as PortHandler } from '@orpc/server/message-port'
 import { RPCHandler as SocketHandler } from '@orpc/server/ws'
 import type { Contract } from '../../contract/index.ts'
 import { audit } from '../audit/procedures.ts'
+import { broker } from '../broker/procedures.ts'
 import { connections } from '../connections/procedures.ts'
 import { operations } from '../operations/procedures.ts'
 import { overview } from '../overview/procedures.ts'
@@ -33,6 +34,7 @@ export const router: AppRouter = {
   reports,
   audit,
   overview,
+  broker,
 }
 
 interface Call {

@@ -15,6 +15,12 @@ export function zoomAppsExist(db: Reader): boolean {
 /** Forgets every sealed value: what needs one asks for consent, or for the client secret, again. */
 export function eraseEverySecret(tx: Tx, reason: string, now: number): number {
   tx.run('UPDATE zoom_apps SET client_secret = NULL')
+  // The pairing with the broker is its sealed keys: without them this is another console.
+  for (const table of ['broker', 'broker_visits']) tx.run(`DELETE FROM ${table}`)
+  tx.run(
+    `UPDATE connect_links SET state = 'withdrawn', text = $reason, ended_at = $now WHERE ended_at IS NULL`,
+    { reason, now },
+  )
   return tx.run(
     `UPDATE connections SET access = NULL, refresh = NULL, access_expires_at = NULL, next_try_at = NULL,
        resumes_to = NULL, state_reason = $reason, state_at = $now,

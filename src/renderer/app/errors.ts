@@ -36,6 +36,9 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
   SCOPE_GAP: 'A scope is missing',
   ALLOWANCE_SPENT: 'The allowance is spent',
   ZOOM_UNREACHABLE: 'Zoom cannot be reached',
+  BROKER_NOT_PAIRED: 'No broker is paired',
+  BROKER_UNREACHABLE: 'The broker cannot be reached',
+  BROKER_REFUSED: 'The broker refused this',
   ZOOM_REFUSED: 'Zoom refused this',
 }
 

@@ -15,6 +15,7 @@ const SHOWN_ON: Record<string, readonly string[]> = {
   slots: ['users', 'overview', 'quota', 'reports'],
   quota: ['users', 'overview', 'reports'],
   operations: ['overview', 'quota', 'reports'],
+  broker: ['connections'],
 }
 
 /** The topics to ask again for, of the topics that changed. */

@@ -1,8 +1,10 @@
 import { ConnectDialog } from './ConnectDialog.tsx'
+import { LinkDialog } from './LinkDialog.tsx'
 import { useConnectFlow } from './connect-flow.ts'
 
 /** Shows the connect dialog over whatever page began it. */
 export function ConnectHost() {
   const flow = useConnectFlow()
-  return flow === null ? null : <ConnectDialog flow={flow} />
+  if (flow === null) return null
+  return flow.byLink ? <LinkDialog key={flow.userId} flow={flow} /> : <ConnectDialog flow={flow} />
 }

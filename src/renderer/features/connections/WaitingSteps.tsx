@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { IconCheck, IconCircle, IconExternalLink, IconLoader2 } from '@tabler/icons-react'
+import { IconCheck, IconCircle, IconExternalLink, IconLoader2, IconSend } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import type { Attempt } from '../../../contract/connections.ts'
 import { EVERY_SECOND, useNow } from '../../app/console-clock.ts'
@@ -10,7 +10,7 @@ import { Notice } from '../../components/Notice.tsx'
 import { Private } from '../../components/Private.tsx'
 import { api } from '../../rpc.ts'
 import classes from './WaitingSteps.module.css'
-import { type ConnectFlow, openPage } from './connect-flow.ts'
+import { type ConnectFlow, connect, openPage } from './connect-flow.ts'
 
 type WaitingStepsProps = { attempt: Attempt; flow: ConnectFlow; onStop: () => void; stopping: boolean }
 
@@ -79,7 +79,30 @@ export function WaitingSteps({ attempt, flow, onStop, stopping }: WaitingStepsPr
           Stop
         </Button>
       </div>
+      {!exchanging && <ElsewhereInstead flow={flow} onStop={onStop} />}
     </div>
+  )
+}
+
+/** Whoever is to consent may sit elsewhere: then a link through the broker is the way. */
+function ElsewhereInstead({ flow, onStop }: { flow: ConnectFlow; onStop: () => void }) {
+  const { data: broker } = useQuery(api.broker.status.queryOptions())
+  if (broker === undefined || broker.state === 'none') return null
+  return (
+    <p className={classes.elsewhere}>
+      <IconSend size={14} stroke={1.75} aria-hidden />
+      <span>
+        <Private>{flow.name}</Private> is not at this machine?
+      </span>
+      <TextButton
+        onClick={() => {
+          onStop()
+          void connect(flow, true)
+        }}
+      >
+        Send a connect link…
+      </TextButton>
+    </p>
   )
 }
 

@@ -10,6 +10,8 @@ export type ConnectTarget = { userId: UserId; name: string; email: string }
 export type ConnectFlow = ConnectTarget & {
   /** Copies the consent page's address instead of opening it here. */
   copies: boolean
+  /** Makes a link through the broker, for another machine, instead of an attempt here. */
+  byLink: boolean
   attemptId: AttemptId | null
   failure: unknown
 }
@@ -42,7 +44,31 @@ export function openPage(url: string): void {
  * at Zoom.
  */
 export async function connect(target: ConnectTarget, copies = false): Promise<void> {
-  const begun: ConnectFlow = { ...target, copies, attemptId: null, failure: null }
+  if (copies && (await isPaired())) return become(flowOf(target, { byLink: true }))
+  await connectHere(target, copies)
+}
+
+function flowOf(
+  { userId, name, email }: ConnectTarget,
+  how: Partial<Omit<ConnectFlow, keyof ConnectTarget>>,
+): ConnectFlow {
+  return { userId, name, email, copies: false, byLink: false, attemptId: null, failure: null, ...how }
+}
+
+/** True if a link can be made that works on other machines. */
+async function isPaired(): Promise<boolean> {
+  const status = await queries.fetchQuery(api.broker.status.queryOptions()).catch(() => null)
+  return status !== null && status.state !== 'none'
+}
+
+/** Shows what came of an attempt that was answered by a connect link. */
+export function showAttempt(target: ConnectTarget, attemptId: AttemptId): void {
+  become(flowOf(target, { byLink: false, copies: true, attemptId }))
+}
+
+/** Begins an attempt on this machine, whether a broker is there or not. */
+export async function connectHere(target: ConnectTarget, copies = false): Promise<void> {
+  const begun = flowOf(target, { copies })
   become(begun)
   try {
     const { attempt, openInPage } = await client.connections.start({

@@ -5,6 +5,7 @@ import {
   IconKeyboard,
   IconLock,
   IconPlug,
+  IconRoute,
   IconSun,
   IconWorld,
 } from '@tabler/icons-react'
@@ -12,6 +13,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { Page } from '../../app/Page.tsx'
 import { useScoped } from '../../app/scope.ts'
+import { BrokerSection } from '../broker/index.ts'
 import { AboutSection } from './AboutSection.tsx'
 import { AppearanceSection } from './AppearanceSection.tsx'
 import { SandboxSection } from './SandboxSection.tsx'
@@ -23,6 +25,7 @@ import { ZoomAppsSection } from './zoom-apps/ZoomAppsSection.tsx'
 
 const SECTIONS: readonly { id: string; label: string; icon: Icon }[] = [
   { id: 'zoom-apps', label: 'Zoom apps', icon: IconPlug },
+  { id: 'broker', label: 'Broker', icon: IconRoute },
   { id: 'secrets', label: 'Secrets', icon: IconLock },
   { id: 'appearance', label: 'Appearance', icon: IconSun },
   { id: 'times', label: 'Times and language', icon: IconWorld },
@@ -107,6 +110,7 @@ export function SettingsPage() {
           }}
         >
           <ZoomAppsSection />
+          <BrokerSection />
           <SecretsSection />
           <AppearanceSection />
           <TimesSection />

@@ -49,7 +49,7 @@ export function useUserCommands(user: Subject | null, onDisconnect: (user: Subje
         title: 'Copy connect link',
         group,
         keys: 'l',
-        hint: 'good for five minutes, on this machine',
+        hint: 'by the broker, on any machine; else for five minutes, on this one',
         icon: IconCopy,
         run: unless(off, () => void connect(target, true)),
       },
