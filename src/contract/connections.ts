@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AttemptId, UserId } from './ids.ts'
 import { procedure } from './procedure.ts'
-import { ConnectionState } from './states.ts'
+import { ConnectionState, Tone } from './states.ts'
 import { Instant } from './time.ts'
 
 export const Identity = z.object({
@@ -54,6 +54,42 @@ export const Attempt = z.object({
 })
 export type Attempt = z.infer<typeof Attempt>
 
+/**
+ * How an attempt to refresh ended.
+ * - `stored`: the new pair is on the disk
+ * - `superseded`: a newer consent was stored meanwhile; its pair is the one that lives
+ * - `refused`: Zoom says that the refresh token is dead
+ * - `lost`: no answer came, so Zoom may have rotated the pair
+ * - `cutOff`: the console stopped between the request and the disk
+ * - `client`: Zoom does not accept the app's client id or secret
+ * - `passing`: Zoom answered with an error that passes
+ * - `broke`: a fault of the console
+ */
+export const RefreshOutcome = z.enum([
+  'stored',
+  'superseded',
+  'refused',
+  'lost',
+  'cutOff',
+  'client',
+  'passing',
+  'broke',
+])
+export type RefreshOutcome = z.infer<typeof RefreshOutcome>
+
+/** One attempt to refresh a connection's tokens. */
+export const Refresh = z.object({
+  number: z.int().describe('counted per connection, from 1'),
+  generation: z.int(),
+  begunAt: Instant,
+  outcome: RefreshOutcome.nullable().describe('null while it is under way'),
+  text: z.string().describe('what became of it, and why, as a sentence'),
+  purpose: z.string().describe('what needed the token'),
+  tone: Tone,
+  callId: z.int().nullable().describe('its call in the ledger'),
+})
+export type Refresh = z.infer<typeof Refresh>
+
 const OneUser = z.object({ userId: UserId })
 const Outcome = z.object({ state: ConnectionState, text: z.string() })
 
@@ -74,4 +110,6 @@ export const connections = {
   disconnect: procedure.input(OneUser).output(Outcome),
   /** Asks Zoom who the user is: the cheapest call that shows whether the connection works. */
   check: procedure.input(OneUser).output(Outcome),
+  /** Every attempt to refresh the connection that is kept, newest first. */
+  refreshes: procedure.input(OneUser).output(z.object({ rows: z.array(Refresh) })),
 }

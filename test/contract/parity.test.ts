@@ -162,6 +162,7 @@ const QUESTIONS: Record<string, () => unknown[]> = {
   'connections.resume': () => [{ userId: known['user'] }],
   'connections.disconnect': () => [{ userId: known['user'] }],
   'connections.check': () => [{ userId: known['user'] }],
+  'connections.refreshes': () => [{ userId: known['user'] }],
   'slots.list': () => [{ from: '2090-01-01T00:00:00.000Z', to: '2090-01-08T00:00:00.000Z', limit: 10 }],
   'slots.unsettled': () => [{ limit: 10 }],
   'slots.get': () => [{ id: known['slot'] }, { id: gone.slot }],

@@ -1,9 +1,12 @@
 import type { UserId } from '../../contract/ids.ts'
+import type { Refresh } from '../../contract/connections.ts'
 import type { ConnectionDetail, ConnectionEvent } from '../../contract/users.ts'
 import type { Store } from '../store/store.ts'
 import { zoomAccount } from '../zoom/accounts.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import { LICENSED } from './pairs.ts'
+import { refreshesOf } from './refresh-queries.ts'
+import { toRefresh } from './refresh-words.ts'
 import { connectionOfUser, eventsOf, usersOfConnection } from './queries.ts'
 import { scopeStates } from './scopes.ts'
 
@@ -14,6 +17,7 @@ const SOURCE_WORDS = {
   assumed: 'assumed until set',
 } as const
 const EVENTS_SHOWN = 50
+const REFRESHES_SHOWN = 200
 
 /** Everything about the connection behind a user; null if there never was one. */
 export function detailOf(
@@ -49,4 +53,10 @@ export function detailOf(
       at: new Date(event.at).toISOString(),
     })),
   }
+}
+
+/** Every attempt to refresh the connection behind a user that is kept, newest first. */
+export function refreshLogOf({ core }: Store, userId: UserId): Refresh[] {
+  const row = connectionOfUser(core, userId)
+  return row === undefined ? [] : refreshesOf(core, row.id, REFRESHES_SHOWN).map(toRefresh)
 }

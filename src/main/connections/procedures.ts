@@ -19,4 +19,7 @@ export const connections: Part<'connections'> = {
     context.services.connections.disconnect(input.userId),
   ),
   check: os.check.handler(({ context, input }) => context.services.connections.check(input.userId)),
+  refreshes: os.refreshes.handler(({ context, input }) => ({
+    rows: context.services.connections.refreshLog(input.userId),
+  })),
 }

@@ -99,7 +99,8 @@ export function storeGeneration(tx: Tx, row: ConnectionRow): void {
     `UPDATE connections SET zoom_account_id = $zoom_account_id, zoom_email = $zoom_email, zoom_name = $zoom_name,
        zoom_type = $zoom_type, api_url = $api_url, scopes = $scopes, state = $state, state_reason = $state_reason,
        state_at = $state_at, resumes_to = NULL, resumes_reason = NULL, generation = $generation, access = $access, refresh = $refresh,
-       access_expires_at = $access_expires_at, authorized_at = $authorized_at, refreshed_at = NULL, next_try_at = NULL, pair_lost = 0
+       access_expires_at = $access_expires_at, authorized_at = $authorized_at, refreshed_at = NULL, next_try_at = NULL, pair_lost = 0,
+       refresh_tries = 0, keep_at = NULL, check_at = NULL
      WHERE id = $id`,
     {
       id: row.id,
@@ -139,7 +140,7 @@ export function storeRotation(
   return (
     tx.run(
       `UPDATE connections SET access = $access, refresh = $refresh, access_expires_at = $expiresAt, scopes = $scopes,
-         refreshed_at = $now, next_try_at = NULL
+         refreshed_at = $now, next_try_at = NULL, refresh_tries = 0, keep_at = NULL
        WHERE id = $id AND generation = $generation AND refresh IS NOT NULL`,
       rotation,
     ) === 1

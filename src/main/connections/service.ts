@@ -1,6 +1,8 @@
+import type { Refresh } from '../../contract/connections.ts'
 import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { ConnectionId, UserId } from '../../contract/ids.ts'
 import type { ConnectionState } from '../../contract/states.ts'
+import { DAY_MS } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
@@ -17,9 +19,10 @@ import type { ZoomOAuth } from '../zoom/oauth.ts'
 import type { Lane } from '../zoom/pacer.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import { Attempts } from './attempts.ts'
-import { detailOf } from './detail.ts'
+import { detailOf, refreshLogOf } from './detail.ts'
 import { Disconnector } from './disconnect.ts'
 import { noteFailure, stateAfterCheck } from './health.ts'
+import { ConnectionKeeper } from './keeper.ts'
 import { LICENSED, nameOf } from './pairs.ts'
 import {
   addEvent,
@@ -34,6 +37,7 @@ import {
   setState,
   usersOfConnection,
 } from './queries.ts'
+import { refusedApps } from './refresh-queries.ts'
 import { recoverConnections } from './recover.ts'
 import { TokenKeeper } from './tokens.ts'
 
@@ -49,6 +53,8 @@ interface Parts {
   readonly zoomApps: ZoomAppsService
   readonly oauth: ZoomOAuth
   readonly door: Door
+  /** How often every connection's health is looked at; null for never, once a day if nothing is said. */
+  readonly checkEveryMs?: () => number | null
 }
 
 export interface Outcome {
@@ -62,6 +68,7 @@ export class ConnectionsService {
   readonly #parts: Parts
   readonly #tokens: TokenKeeper
   readonly #disconnector: Disconnector
+  readonly #keeper: ConnectionKeeper
   readonly #connectedListeners: Array<(userId: UserId) => void> = []
 
   constructor(parts: Parts) {
@@ -81,6 +88,12 @@ export class ConnectionsService {
       tokens: this.#tokens,
       callerOf: (row) => this.#callerOf(row),
     })
+    this.#keeper = new ConnectionKeeper({
+      ...parts,
+      tokens: this.#tokens,
+      check: (userId) => this.check(userId, 'background'),
+      checkEveryMs: parts.checkEveryMs ?? (() => DAY_MS),
+    })
   }
 
   /** Goes on with what an earlier start left: call it once every capability is there. */
@@ -94,15 +107,18 @@ export class ConnectionsService {
     }
     vault.onChange(verify)
     verify()
+    if (!vault.isOpen) this.#keeper.start()
   }
 
   /** Tries every disconnect that waits, now: Zoom answers again, or the secrets are open. */
   wakeAll(): void {
     this.#disconnector.tryWaiting()
+    this.#keeper.start()
   }
 
   close(): void {
     this.attempts.close()
+    this.#keeper.close()
   }
 
   /** Calls back whenever a user was connected or resumed: work that waited for that may go on. */
@@ -235,9 +251,23 @@ export class ConnectionsService {
     return detailOf(this.#parts, userId)
   }
 
+  /** Zoom Apps whose client id or secret Zoom refuses: nothing of them refreshes by itself. */
+  refusedApps(): ReturnType<typeof refusedApps> {
+    return refusedApps(this.#parts.store.core)
+  }
+
+  /** Every attempt to refresh that is kept, newest first. */
+  refreshLog(userId: UserId): Refresh[] {
+    return refreshLogOf(this.#parts.store, userId)
+  }
+
   async #callAs<T>(row: ConnectionRow, userId: UserId, spec: CallSpec<T>): Promise<T> {
     try {
-      return await this.#parts.door.call(this.#callerOf(row, userId), this.#tokens.sourceOf(row.id), spec)
+      return await this.#parts.door.call(
+        this.#callerOf(row, userId),
+        this.#tokens.sourceOf(row.id, spec),
+        spec,
+      )
     } catch (error) {
       const beside = spec.optional === true && error instanceof ZoomFailure && error.kind === 'scopeGap'
       if (error instanceof ZoomFailure && !beside) noteFailure(this.#parts, row, error)

@@ -251,3 +251,14 @@ export function endLostCalls(tx: Tx): number {
     "UPDATE calls SET state = 'noAnswer', message = 'the console stopped before the answer came' WHERE state = 'sent'",
   )
 }
+
+/** When Zoom last did what a user's token asked it to, if that was after `since`: proof that the connection lives. */
+export function callsProve(db: Reader, userId: string, since: number): number | null {
+  return (
+    db.get<{ at: number | null }>(
+      `SELECT max(at) AS at FROM calls
+       WHERE user_id = $userId AND at >= $since AND state = 'answered' AND status < 300 AND operation NOT LIKE 'oauth/%'`,
+      { userId, since },
+    )?.at ?? null
+  )
+}
