@@ -90,6 +90,40 @@ export const Refresh = z.object({
 })
 export type Refresh = z.infer<typeof Refresh>
 
+/** What becomes of the coming meetings: they stay in Zoom, go, or are made anew at a colleague's. */
+export const MeetingsChoice = z.union([z.enum(['keep', 'cancel']), z.object({ handOverTo: UserId })])
+export type MeetingsChoice = z.infer<typeof MeetingsChoice>
+
+const Price = z.object({
+  calls: z.int().describe('calls to Zoom at most'),
+  counted: z.int().describe('how many of them count against somebody’s 100 of the day'),
+  endsAt: Instant.describe('when it is about done'),
+})
+
+/** What disconnecting a user means for their coming meetings, by choice. */
+export const DisconnectPreview = z.object({
+  meetings: z.int(),
+  firstAt: Instant.nullable(),
+  lastAt: Instant.nullable(),
+  sharedWith: z.array(z.string()).describe('other users who lose the connection as well'),
+  offBecause: z
+    .string()
+    .nullable()
+    .describe('why the meetings can only be kept; null where they need not be'),
+  keep: Price,
+  cancel: Price,
+  colleagues: z.array(
+    Price.extend({
+      id: UserId,
+      name: z.string(),
+      email: z.string(),
+      leftToday: z.int().describe('of their own 100 creates and updates'),
+      offBecause: z.string().nullable(),
+    }),
+  ),
+})
+export type DisconnectPreview = z.infer<typeof DisconnectPreview>
+
 const OneUser = z.object({ userId: UserId })
 const Outcome = z.object({ state: ConnectionState, text: z.string() })
 
@@ -106,8 +140,15 @@ export const connections = {
     .output(Attempt),
   pause: procedure.input(OneUser).output(Outcome),
   resume: procedure.input(OneUser).output(Outcome),
-  /** Revokes at Zoom, proves it by a probe, erases the tokens here. */
-  disconnect: procedure.input(OneUser).output(Outcome),
+  /** What each choice about the coming meetings means, and its price. Changes nothing. */
+  previewDisconnect: procedure.input(OneUser).output(DisconnectPreview),
+  /**
+   * Revokes at Zoom, proves it by a probe, erases the tokens here; before that the coming meetings are dealt with
+   * as chosen, and the revocation waits until they are settled.
+   */
+  disconnect: procedure.input(OneUser.extend({ meetings: MeetingsChoice.optional() })).output(Outcome),
+  /** Goes on with a disconnect although meetings are not settled: what is left of them stays in Zoom. */
+  letGo: procedure.input(OneUser).output(Outcome),
   /** Asks Zoom who the user is: the cheapest call that shows whether the connection works. */
   check: procedure.input(OneUser).output(Outcome),
   /** Every attempt to refresh the connection that is kept, newest first. */

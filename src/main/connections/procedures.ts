@@ -16,8 +16,12 @@ export const connections: Part<'connections'> = {
   pause: os.pause.handler(({ context, input }) => context.services.connections.pause(input.userId)),
   resume: os.resume.handler(({ context, input }) => context.services.connections.resume(input.userId)),
   disconnect: os.disconnect.handler(({ context, input }) =>
-    context.services.connections.disconnect(input.userId),
+    context.services.connections.end(input.userId, input.meetings ?? 'keep'),
   ),
+  previewDisconnect: os.previewDisconnect.handler(({ context, input }) =>
+    context.services.slots.previewDisconnect(input.userId),
+  ),
+  letGo: os.letGo.handler(({ context, input }) => context.services.connections.letGo(input.userId)),
   check: os.check.handler(({ context, input }) => context.services.connections.check(input.userId)),
   refreshes: os.refreshes.handler(({ context, input }) => ({
     rows: context.services.connections.refreshLog(input.userId),

@@ -95,6 +95,8 @@ export function insertConnection(tx: Tx, row: ConnectionRow): void {
 
 /** Stores a new generation: the pair of a new consent takes the place of the older one. */
 export function storeGeneration(tx: Tx, row: ConnectionRow): void {
+  // Who consents anew is not disconnected any more, whatever that waited for.
+  tx.run('DELETE FROM endings WHERE connection_id = $id', { id: row.id })
   tx.run(
     `UPDATE connections SET zoom_account_id = $zoom_account_id, zoom_email = $zoom_email, zoom_name = $zoom_name,
        zoom_type = $zoom_type, api_url = $api_url, scopes = $scopes, state = $state, state_reason = $state_reason,

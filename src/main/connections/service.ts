@@ -22,6 +22,7 @@ import { Attempts } from './attempts.ts'
 import { detailOf, refreshLogOf } from './detail.ts'
 import { Disconnector } from './disconnect.ts'
 import { noteFailure, stateAfterCheck } from './health.ts'
+import { type ComingMeetings, endingOf, insertEnding, letGo, type MeetingsChoice } from './endings.ts'
 import { ConnectionKeeper } from './keeper.ts'
 import { LICENSED, nameOf } from './pairs.ts'
 import {
@@ -69,6 +70,7 @@ export class ConnectionsService {
   readonly #tokens: TokenKeeper
   readonly #disconnector: Disconnector
   readonly #keeper: ConnectionKeeper
+  #meetings: ComingMeetings | null = null
   readonly #connectedListeners: Array<(userId: UserId) => void> = []
 
   constructor(parts: Parts) {
@@ -87,6 +89,7 @@ export class ConnectionsService {
       ...parts,
       tokens: this.#tokens,
       callerOf: (row) => this.#callerOf(row),
+      meetingsLeft: (id) => this.#meetings?.left(id) ?? 0,
     })
     this.#keeper = new ConnectionKeeper({
       ...parts,
@@ -229,6 +232,99 @@ export class ConnectionsService {
     changes.publish('connections', 'users', 'tenants', 'audit', 'overview')
     for (const listener of this.#connectedListeners) listener(userId)
     return this.#outcome(row.id, 'Resumed')
+  }
+
+  /** Ends a connection, after its users' coming meetings were dealt with as chosen. */
+  async end(userId: UserId, choice: MeetingsChoice): Promise<Outcome> {
+    const row = this.#required(userId)
+    const { store, clock, changes, audit, operator } = this.#parts
+    const meetings = this.#meetings
+    if (choice === 'keep' || meetings === null) return this.disconnect(userId)
+    const off = this.whyMeetingsCannotGo(userId)
+    if (off !== null) throw new ExpectedError('CONFLICT', off, { field: 'meetings' })
+    const now = clock.now()
+    const sharers = usersOfConnection(store.core, row.id)
+    const handOverTo = choice === 'cancel' ? null : choice.handOverTo
+    const kind = handOverTo === null ? ('cancel' as const) : ('handOver' as const)
+    store.core.tx('connections.intendEnding', (tx) => {
+      insertEnding(tx, {
+        connection_id: row.id,
+        meetings: kind,
+        hand_over_to: handOverTo,
+        asked_by: operator(),
+        asked_at: now,
+        let_go_at: null,
+      })
+      meetings.begin(
+        tx,
+        row.id,
+        sharers.map(({ id }) => id),
+        choice,
+      )
+      const words =
+        kind === 'cancel' ? 'Coming meetings are cancelled first' : 'Coming meetings are handed over first'
+      setState(tx, row.id, 'revocationWaiting', words, now)
+      addEvent(tx, row.id, { at: now, kind: 'ending', text: words, tone: 'wait' })
+      for (const user of sharers)
+        audit.record(tx, {
+          who: operator(),
+          action: 'begin disconnect',
+          subject: user.name,
+          subjectId: user.id,
+          tenantId: user.tenant_id,
+          before: { state: row.state },
+          after: { meetings: kind },
+        })
+    })
+    changes.publish('connections', 'users', 'audit', 'overview')
+    meetings.go()
+    return this.#disconnector.disconnect(row.id, 'person')
+  }
+
+  /** Goes on with a disconnect whose meetings are not settled: what is left of them stays in Zoom. */
+  async letGo(userId: UserId): Promise<Outcome> {
+    const row = this.#required(userId)
+    const { store, clock, audit, operator } = this.#parts
+    if (endingOf(store.core, row.id) === undefined)
+      throw new ExpectedError('CONFLICT', 'No disconnect of this user waits for meetings.', {
+        field: 'userId',
+      })
+    store.core.tx('connections.letGo', (tx) => {
+      letGo(tx, row.id, clock.now())
+      for (const user of usersOfConnection(tx, row.id))
+        audit.record(tx, {
+          who: operator(),
+          action: 'disconnect without waiting for meetings',
+          subject: user.name,
+          subjectId: user.id,
+          tenantId: user.tenant_id,
+        })
+    })
+    return this.#disconnector.disconnect(row.id, 'person')
+  }
+
+  /** Takes on who knows the meetings: a disconnect asks them first. */
+  dealWithMeetingsBy(meetings: ComingMeetings): void {
+    this.#meetings = meetings
+  }
+
+  /** The last meeting that a disconnect waited for is settled. */
+  endingMoved(id: ConnectionId): void {
+    this.#disconnector.try(id)
+  }
+
+  /** Who loses the connection together with a user: themselves, and whoever shares it. */
+  sharersOf(userId: UserId): ReturnType<typeof usersOfConnection> {
+    return usersOfConnection(this.#parts.store.core, this.#required(userId).id)
+  }
+
+  /** Why coming meetings can only be kept when this user is disconnected; null where they need not be. */
+  whyMeetingsCannotGo(userId: UserId): string | null {
+    const { state, refresh } = this.#required(userId)
+    if (refresh === null || state === 'disconnected') return 'This user is not connected any more.'
+    if (state === 'needsConsent' || state === 'appRemoved')
+      return 'Zoom no longer accepts this connection, so its meetings cannot be changed from here. Reconnect the user first.'
+    return state === 'revocationWaiting' ? 'This user is being disconnected already.' : null
   }
 
   disconnect(userId: UserId, lane: Lane = 'person'): Promise<Outcome> {
