@@ -147,7 +147,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
   return {
     context: { services, log },
     async close() {
-      connections.close()
+      await connections.close()
       await Promise.all([slots.close(), operations.close(), http.close()])
       await sandbox.stop()
       clock.stop()

@@ -48,6 +48,9 @@ interface Parts {
   readonly end: (live: LiveAttempt, state: Attempt['state'], text: EndText) => void
 }
 
+/** How long the pair of somebody who was not expected waits for the operator's decision. */
+const HELD_MS = 10 * 60_000
+
 /**
  * Turns a consent into a connection: the code is exchanged, the one who came is compared with the one who was
  * expected, and the pair is stored, handed to its owner, or held until the operator decides.
@@ -177,10 +180,16 @@ export class ConsentSettler {
     })
     live.held = consent
     this.#parts.change(live, { came, pair: 'held' })
-    return this.#parts.end(live, 'wrongAccount', {
+    this.#parts.end(live, 'wrongAccount', {
       title: 'This is another Zoom user',
-      text: `The browser was signed in to Zoom as someone else. Nothing was stored for ${user.name}; the new authorization is kept in memory only until you decide. Give it back to Zoom and try again in a private window, signed in as ${user.email}, or use it on purpose.`,
+      text: `The browser was signed in to Zoom as someone else. Nothing was stored for ${user.name}; the new authorization is kept in memory only until you decide, and given back to Zoom by itself in 10 minutes. Give it back to Zoom and try again in a private window, signed in as ${user.email}, or use it on purpose.`,
       code: null,
+    })
+    // An operator who walks away decides nothing, and nobody's authorization stands unseen.
+    live.stopTimer = clock.at(now + HELD_MS, () => {
+      this.decide(live, 'giveBack').catch((error: unknown) =>
+        this.#parts.log.error({ err: error }, 'a held authorization could not be given back'),
+      )
     })
   }
 
@@ -264,8 +273,10 @@ export class ConsentSettler {
       if (expectedUser(this.#parts.store.core, live.user.id) === undefined) throw notFound('user')
       this.#store(live, held, 'replaceOnPurpose')
       live.held = null
+      live.stopTimer()
     } else {
       live.held = null
+      live.stopTimer()
       const revoked = await this.#giveBack(live, held.pair)
       this.#parts.store.core.tx('connections.gaveBack', (tx) => endExchange(tx, held.exchange))
       this.#parts.change(live, {

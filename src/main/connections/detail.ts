@@ -4,6 +4,7 @@ import type { ConnectionDetail, ConnectionEvent } from '../../contract/users.ts'
 import type { Store } from '../store/store.ts'
 import { zoomAccount } from '../zoom/accounts.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
+import { endingOf } from './endings.ts'
 import { LICENSED } from './pairs.ts'
 import { refreshesOf } from './refresh-queries.ts'
 import { toRefresh } from './refresh-words.ts'
@@ -28,6 +29,8 @@ export function detailOf(
   const row = connectionOfUser(core, userId)
   if (row === undefined) return null
   const account = zoomAccount(core, row.issuer, row.zoom_account_id)
+  const ending = endingOf(core, row.id)
+  const waits = ending !== undefined && ending.let_go_at === null && row.state === 'revocationWaiting'
   const at = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
   return {
     connection: {
@@ -44,6 +47,7 @@ export function detailOf(
       refreshedAt: at(row.refreshed_at),
       accessExpiresAt: at(row.access_expires_at),
       scopes: scopeStates(row.scopes.split(' ')),
+      waitsForMeetings: waits,
       sharedWith: usersOfConnection(core, row.id)
         .filter(({ id }) => id !== userId)
         .map(({ id, name, tenant_name }) => ({ id, name, tenantName: tenant_name })),

@@ -5,7 +5,7 @@ import type { ConnectionState } from '../../contract/states.ts'
 import { DAY_MS } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, delay } from '../clock.ts'
 import type { Host } from '../host/host.ts'
 import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
@@ -119,9 +119,11 @@ export class ConnectionsService {
     this.#keeper.start()
   }
 
-  close(): void {
+  /** Stops what goes by itself, and gives back what waits for a decision; a Zoom that is slow is not waited for. */
+  async close(): Promise<void> {
     this.attempts.close()
     this.#keeper.close()
+    await Promise.race([this.attempts.giveBackHeld(), delay(this.#parts.clock, 3000)])
   }
 
   /** Calls back whenever a user was connected or resumed: work that waited for that may go on. */
