@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AttemptId, UserId } from './ids.ts'
 import { procedure } from './procedure.ts'
+import { SavedFile } from './reports.ts'
 import { ConnectionState, Tone } from './states.ts'
 import { Instant } from './time.ts'
 
@@ -124,6 +125,25 @@ export const DisconnectPreview = z.object({
 })
 export type DisconnectPreview = z.infer<typeof DisconnectPreview>
 
+/** Whence it is known that the app was removed: Zoom's notice is sure; what tokens tell is likely. */
+export const RemovedBy = z.enum(['notice', 'refresh', 'call'])
+export type RemovedBy = z.infer<typeof RemovedBy>
+
+/** What was erased because the user or Zoom removed the app. */
+export const Purge = z.object({
+  id: z.int(),
+  zoomAppName: z.string(),
+  by: RemovedBy,
+  reason: z.string(),
+  noticedAt: Instant,
+  dueAt: Instant.describe('when what is known of the Zoom user is erased, unless they consent before'),
+  doneAt: Instant.nullable(),
+  erased: z.array(z.object({ what: z.string(), rows: z.int() })),
+  kept: z.array(z.string()),
+  backups: z.array(z.object({ file: z.string(), at: Instant, holds: z.enum(['yes', 'no', 'notKnown']) })),
+})
+export type Purge = z.infer<typeof Purge>
+
 const OneUser = z.object({ userId: UserId })
 const Outcome = z.object({ state: ConnectionState, text: z.string() })
 
@@ -151,6 +171,10 @@ export const connections = {
   letGo: procedure.input(OneUser).output(Outcome),
   /** Asks Zoom who the user is: the cheapest call that shows whether the connection works. */
   check: procedure.input(OneUser).output(Outcome),
+  /** What was erased of a user because the app was removed, newest first. */
+  purges: procedure.input(OneUser).output(z.object({ rows: z.array(Purge) })),
+  /** Hands one of these records over as a file. */
+  exportPurge: procedure.input(z.object({ id: z.int() })).output(SavedFile),
   /** Every attempt to refresh the connection that is kept, newest first. */
   refreshes: procedure.input(OneUser).output(z.object({ rows: z.array(Refresh) })),
 }

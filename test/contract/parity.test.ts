@@ -167,6 +167,8 @@ const QUESTIONS: Record<string, () => unknown[]> = {
   ],
   'connections.previewDisconnect': () => [{ userId: known['user'] }, { userId: gone.user }],
   'connections.letGo': () => [{ userId: known['user'] }],
+  'connections.purges': () => [{ userId: known['user'] }],
+  'connections.exportPurge': () => [{ id: 1 }],
   'connections.check': () => [{ userId: known['user'] }],
   'connections.refreshes': () => [{ userId: known['user'] }],
   'slots.list': () => [{ from: '2090-01-01T00:00:00.000Z', to: '2090-01-08T00:00:00.000Z', limit: 10 }],

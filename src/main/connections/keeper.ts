@@ -28,6 +28,8 @@ interface Parts {
   readonly tokens: TokenKeeper
   /** Asks Zoom whether a user's connection lives, in the background. */
   readonly check: (userId: UserId) => Promise<unknown>
+  /** Erases what is due, of connections whose app was removed. */
+  readonly purge: () => void
   /** How often every connection's health is looked at; null for never. */
   readonly checkEveryMs: () => number | null
 }
@@ -83,6 +85,7 @@ export class ConnectionKeeper {
     const { store, vault, clock } = this.#parts
     this.#planNew()
     noteExpiring(this.#parts)
+    this.#parts.purge()
     if (!vault.isOpen) return
     const now = clock.now()
     const soon = { now, soon: now + SOON_MS, dueSoon: now + DUE_SOON_MS }

@@ -23,6 +23,14 @@ export const connections: Part<'connections'> = {
   ),
   letGo: os.letGo.handler(({ context, input }) => context.services.connections.letGo(input.userId)),
   check: os.check.handler(({ context, input }) => context.services.connections.check(input.userId)),
+  purges: os.purges.handler(({ context, input }) => ({
+    rows: context.services.connections.removals.list(input.userId),
+  })),
+  exportPurge: os.exportPurge.handler(async ({ context, input }) => {
+    const saved = await context.services.connections.removals.export(input.id)
+    if (saved.kind === 'download') return { ...saved, name: `purge-record-${input.id}.json`, rows: 1 }
+    return saved.kind === 'saved' ? { ...saved, rows: 1 } : saved
+  }),
   refreshes: os.refreshes.handler(({ context, input }) => ({
     rows: context.services.connections.refreshLog(input.userId),
   })),

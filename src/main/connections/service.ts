@@ -40,6 +40,7 @@ import {
 } from './queries.ts'
 import { refusedApps } from './refresh-queries.ts'
 import { recoverConnections } from './recover.ts'
+import { Removals } from './removal.ts'
 import { TokenKeeper } from './tokens.ts'
 
 interface Parts {
@@ -66,6 +67,7 @@ export interface Outcome {
 /** Users' authorizations: made, used, paused, ended; every other capability calls Zoom through here. */
 export class ConnectionsService {
   readonly attempts: Attempts
+  readonly removals: Removals
   readonly #parts: Parts
   readonly #tokens: TokenKeeper
   readonly #disconnector: Disconnector
@@ -76,7 +78,11 @@ export class ConnectionsService {
   constructor(parts: Parts) {
     this.#parts = parts
     recoverConnections(parts)
-    this.#tokens = new TokenKeeper(parts)
+    this.removals = new Removals(parts)
+    this.#tokens = new TokenKeeper({
+      ...parts,
+      onRemoved: (id) => this.removals.removeByZoom(id, { by: 'refresh', at: parts.clock.now() }),
+    })
     this.attempts = new Attempts({
       ...parts,
       onConnected: (userId) => {
@@ -95,6 +101,7 @@ export class ConnectionsService {
       ...parts,
       tokens: this.#tokens,
       check: (userId) => this.check(userId, 'background'),
+      purge: () => this.removals.runDue(),
       checkEveryMs: parts.checkEveryMs ?? (() => DAY_MS),
     })
   }

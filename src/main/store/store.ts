@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { SqliteDatabase } from './database.ts'
-import type { Database } from './handles.ts'
+import type { Database, Tx } from './handles.ts'
 import { lockDataFolder } from './lock.ts'
 import { migrate } from './migrate.ts'
 import { core0001 } from './migrations/core-0001.ts'
@@ -17,6 +17,9 @@ export interface Store {
   readonly ledger: Database
   /** Empties core.db's write-ahead log, so that what was erased is gone from the disk. */
   flushErased(): void
+  /** Changes the ledger so that what goes is overwritten in the file too, and empties its log. */
+  eraseFromLedger<T>(name: string, change: (tx: Tx) => T): T
+  readonly dataDir: string
   close(): void
 }
 
@@ -64,7 +67,17 @@ export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store
     return {
       core,
       ledger,
+      dataDir,
       flushErased: () => core.checkpoint(),
+      eraseFromLedger(name, change) {
+        ledger.exec('PRAGMA secure_delete = ON')
+        try {
+          return ledger.tx(name, change)
+        } finally {
+          ledger.exec('PRAGMA secure_delete = OFF')
+          ledger.checkpoint()
+        }
+      },
       close() {
         for (const db of open) db.close()
         unlock()
