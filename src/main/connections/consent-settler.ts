@@ -21,6 +21,7 @@ import {
   endExchange,
   expectedUser,
   setConnectionOfUser,
+  setExchangeConnection,
   setExchangeKind,
   setPaused,
   setState,
@@ -142,6 +143,8 @@ export class ConsentSettler {
     // Who was disconnected, or is about to be, is not connected again by the way.
     if (own !== undefined && own.state !== 'disconnected' && own.state !== 'revocationWaiting') {
       const owners = usersOfConnection(store.core, own.id)
+      // Zoom has ended their older pair by now: a crash before the next line leaves that, and says so.
+      store.core.tx('connections.noteWhoCame', (tx) => setExchangeConnection(tx, exchange, own.id))
       store.core.tx('connections.handOverPair', (tx) => {
         storePair(tx, sealer, app, who, pair, now)
         // Nor is a pause lifted: it is the operator's.

@@ -279,6 +279,11 @@ export function setExchangeKind(tx: Tx, id: number, kind: ExchangeRow['kind']): 
   tx.run('UPDATE exchanges SET kind = $kind WHERE id = $id', { id, kind })
 }
 
+/** Keeps whose older pair a consent has ended: somebody else's than the one's it was asked for. */
+export function setExchangeConnection(tx: Tx, id: number, connectionId: ConnectionId): void {
+  tx.run('UPDATE exchanges SET connection_id = $connectionId WHERE id = $id', { id, connectionId })
+}
+
 export function endExchange(tx: Tx, id: number): void {
   tx.run('DELETE FROM exchanges WHERE id = $id', { id })
 }

@@ -58,7 +58,9 @@ export function recoverConnections({ store, vault, clock, audit, log }: Parts): 
           ? 'lost: the console stopped while another Zoom user’s authorization waited for a decision'
           : 'lost: the console stopped between Zoom’s answer and the disk; the user must consent again',
       })
-      if (user?.connection_id != null && !held) noteLostConsent(tx, user.connection_id, now)
+      // Somebody else came than was asked: it is their older pair that Zoom has ended.
+      const owner = exchange.connection_id ?? user?.connection_id ?? null
+      if (owner !== null && !held) noteLostConsent(tx, owner, now)
       endExchange(tx, exchange.id)
     })
   }
