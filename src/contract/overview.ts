@@ -3,10 +3,8 @@ import { SlotId, TenantId, UserId } from './ids.ts'
 import { Operation } from './operations.ts'
 import { procedure } from './procedure.ts'
 import { AccountQuota } from './quota.ts'
-import { ConnectionState } from './states.ts'
+import { ConnectionState, Tone } from './states.ts'
 import { Instant, UtcDay } from './time.ts'
-
-export const Tone = z.enum(['ok', 'warn', 'bad', 'wait', 'odd', 'off'])
 
 /** One thing that needs someone. `to` is a path of the renderer that shows the rows behind it. */
 export const Attention = z.object({

@@ -1,5 +1,9 @@
 import { z } from 'zod'
 
+/** What a state, an event or a result means at a glance. */
+export const Tone = z.enum(['ok', 'warn', 'bad', 'wait', 'odd', 'off'])
+export type Tone = z.infer<typeof Tone>
+
 /** The states of a connection, as the screens name them. `neverConnected` is a user without a connection. */
 export const ConnectionState = z.enum([
   'healthy',

@@ -46,6 +46,7 @@ export const ConnectionDetail = z.object({
   refreshedAt: Instant.nullable(),
   accessExpiresAt: Instant.nullable(),
   scopes: z.array(ScopeState),
+  waitsForMeetings: z.boolean().describe('a disconnect that deals with the coming meetings first'),
   sharedWith: z.array(z.object({ id: UserId, name: z.string(), tenantName: z.string() })),
 })
 

@@ -161,8 +161,8 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
   return {
     context: { services, log },
     async close() {
-      connections.close()
       broker.close()
+      await connections.close()
       await Promise.all([slots.close(), operations.close(), http.close(), brokerHttp.close()])
       await broker.closed
       await sandbox.stop()

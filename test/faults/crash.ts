@@ -8,8 +8,8 @@ interface Death {
   readonly at: string
 }
 
-function everyDeath(): Death[] {
-  return SCENARIOS.flatMap((scenario) =>
+function everyDeath(scenarios: readonly Scenario[]): Death[] {
+  return scenarios.flatMap((scenario) =>
     scenario.points.flatMap((point) => {
       const [name = '', count] = point.split(':')
       return ['before', 'after'].map((moment) => ({
@@ -46,8 +46,9 @@ export async function crashRuns(
   runs: number | null,
   seed: number,
   say: (line: string) => void,
+  scenarios = SCENARIOS,
 ): Promise<{ passed: number; failed: number }> {
-  const deaths = shuffled(everyDeath(), seed)
+  const deaths = shuffled(everyDeath(scenarios), seed)
   const chosen = Array.from(
     { length: runs ?? deaths.length },
     (_death, i) => deaths[i % deaths.length] as Death,

@@ -16,13 +16,15 @@ export interface Scenario {
 
 const HOUR = 3_600_000
 
-async function usersOf(world: FaultWorld): Promise<Array<{ id: string; email: string; state: string }>> {
+export async function usersOf(
+  world: FaultWorld,
+): Promise<Array<{ id: string; email: string; state: string }>> {
   const { rows } = await world.client.users.list({ sort: 'email', descending: false, limit: 200 })
   return rows
 }
 
 /** The round's own host, so that rounds do not spend each other's allowance; connected if they are not. */
-async function hostOf(world: FaultWorld, round: number): Promise<{ id: string; email: string }> {
+export async function hostOf(world: FaultWorld, round: number): Promise<{ id: string; email: string }> {
   const users = await usersOf(world)
   const host = users[round % users.length]
   if (host === undefined) throw new Error('there are no users')
@@ -47,12 +49,12 @@ async function slotOf(world: FaultWorld, round: number): Promise<{ id: string }>
 
 const attendee = { name: 'Elif Demir', email: 'elif@mail.example.org', timeZone: 'Europe/Istanbul' }
 
-async function addSlot(world: FaultWorld, round: number): Promise<void> {
+export async function addSlot(world: FaultWorld, round: number): Promise<void> {
   const host = await hostOf(world, round)
   await world.client.slots.add({ userId: host.id, ...timeOf(round, 9) })
 }
 
-async function book(world: FaultWorld, round: number): Promise<unknown> {
+export async function book(world: FaultWorld, round: number): Promise<unknown> {
   const { id } = await slotOf(world, round)
   return world.client.slots.book({ id, attendee, topic: 'Intake', notes: '' })
 }
@@ -76,10 +78,10 @@ async function connectSix(world: FaultWorld): Promise<void> {
   for (let i = 0; i < 6; i += 1) await hostOf(world, i)
 }
 
-const LEDGER = ['ledger.begin', 'ledger.end']
+export const LEDGER = ['ledger.begin', 'ledger.end']
 
 /** A consent whose pair was lost is reported in the audit log as what it is. */
-async function lossReported(world: FaultWorld, point: string): Promise<string | null> {
+export async function lossReported(world: FaultWorld, point: string): Promise<string | null> {
   if (!['connections.intendExchange:after', 'connections.storePair:before'].includes(point)) return null
   const { rows } = await world.client.audit.list({ search: 'connect user', limit: 20 })
   return rows.some(({ result }) => result.startsWith('lost'))

@@ -85,6 +85,14 @@ async function falseConnections(world: FaultWorld): Promise<string[]> {
     } else if (row.state === 'paused') {
       if (!lives) faults.push(`${row.email} is shown paused, but Zoom has ended the authorization`)
     } else if (
+      (row.state === 'needsConsent' || row.state === 'appRemoved') &&
+      lives &&
+      !/lost/.test(row.stateReason ?? '')
+    )
+      faults.push(
+        `${row.email} is shown ${row.state} (${row.stateReason}), but Zoom still accepts them:${await evidence(world, row.id, grants, zoomUser)}`,
+      )
+    else if (
       row.state === 'disconnected' &&
       lives &&
       !(row.stateReason ?? '').includes('may still stand at Zoom')

@@ -92,6 +92,12 @@ export class FaultWorld {
     await this.#console?.stop()
   }
 
+  /** Ends the console as kill -9 does. */
+  async kill(): Promise<void> {
+    this.#socket?.close()
+    await this.#console?.kill()
+  }
+
   /**
    * Does something to a console that is to die at a write point meanwhile.
    *

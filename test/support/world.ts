@@ -123,7 +123,7 @@ export async function openWorld(options: WorldOptions = {}) {
     reachability,
   })
   const stop = async (): Promise<void> => {
-    connections.close()
+    await connections.close()
     await Promise.all([slots.close(), operations.close(), http.close()])
     clock.stop()
     store.close()

@@ -262,6 +262,17 @@ describe('somebody else who comes', () => {
     expect(await codeOf(world.connections.attempts.decide(id, 'replaceOnPurpose'))).toBe('CONFLICT')
   })
 
+  it('is given back by itself when nobody decides for ten minutes, and at the end of the console', async () => {
+    const { id } = await consent('ben')
+    world.clock.advance(10 * MINUTE)
+    await until(() => world.connections.attempts.get(id).pair === 'revoked')
+    expect([zoom.grants, openExchanges(world.store.core)]).toEqual([[], []])
+    await consent('ben')
+    expect(zoom.grants).toHaveLength(1)
+    await world.connections.close()
+    expect([zoom.grants, openExchanges(world.store.core)]).toEqual([[], []])
+  })
+
   it('is told to be lost if Zoom cannot be reached to give it back', async () => {
     const { id } = await consent('ben')
     zoom.fault = () => ({ when: 'before', reply: { status: 503 } })

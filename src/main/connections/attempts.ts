@@ -265,6 +265,12 @@ export class Attempts {
     return live.view
   }
 
+  /** Gives every authorization back that still waits for a decision: the console closes. */
+  async giveBackHeld(): Promise<void> {
+    const held = [...this.#attempts.values()].filter((live) => live.held !== null)
+    await Promise.allSettled(held.map((live) => this.#settler.decide(live, 'giveBack')))
+  }
+
   /** Stops every attempt: the console closes. */
   close(): void {
     for (const live of this.#attempts.values()) {

@@ -21,6 +21,7 @@ import {
   endExchange,
   expectedUser,
   setConnectionOfUser,
+  setExchangeConnection,
   setExchangeKind,
   setPaused,
   setState,
@@ -47,6 +48,9 @@ interface Parts {
   readonly change: (live: LiveAttempt, change: Partial<Attempt>) => void
   readonly end: (live: LiveAttempt, state: Attempt['state'], text: EndText) => void
 }
+
+/** How long the pair of somebody who was not expected waits for the operator's decision. */
+const HELD_MS = 10 * 60_000
 
 /**
  * Turns a consent into a connection: the code is exchanged, the one who came is compared with the one who was
@@ -139,6 +143,8 @@ export class ConsentSettler {
     // Who was disconnected, or is about to be, is not connected again by the way.
     if (own !== undefined && own.state !== 'disconnected' && own.state !== 'revocationWaiting') {
       const owners = usersOfConnection(store.core, own.id)
+      // Zoom has ended their older pair by now: a crash before the next line leaves that, and says so.
+      store.core.tx('connections.noteWhoCame', (tx) => setExchangeConnection(tx, exchange, own.id))
       store.core.tx('connections.handOverPair', (tx) => {
         storePair(tx, sealer, app, who, pair, now)
         // Nor is a pause lifted: it is the operator's.
@@ -177,10 +183,16 @@ export class ConsentSettler {
     })
     live.held = consent
     this.#parts.change(live, { came, pair: 'held' })
-    return this.#parts.end(live, 'wrongAccount', {
+    this.#parts.end(live, 'wrongAccount', {
       title: 'This is another Zoom user',
-      text: `The browser was signed in to Zoom as someone else. Nothing was stored for ${user.name}; the new authorization is kept in memory only until you decide. Give it back to Zoom and try again in a private window, signed in as ${user.email}, or use it on purpose.`,
+      text: `The browser was signed in to Zoom as someone else. Nothing was stored for ${user.name}; the new authorization is kept in memory only until you decide, and given back to Zoom by itself in 10 minutes. Give it back to Zoom and try again in a private window, signed in as ${user.email}, or use it on purpose.`,
       code: null,
+    })
+    // An operator who walks away decides nothing, and nobody's authorization stands unseen.
+    live.stopTimer = clock.at(now + HELD_MS, () => {
+      this.decide(live, 'giveBack').catch((error: unknown) =>
+        this.#parts.log.error({ err: error }, 'a held authorization could not be given back'),
+      )
     })
   }
 
@@ -264,8 +276,10 @@ export class ConsentSettler {
       if (expectedUser(this.#parts.store.core, live.user.id) === undefined) throw notFound('user')
       this.#store(live, held, 'replaceOnPurpose')
       live.held = null
+      live.stopTimer()
     } else {
       live.held = null
+      live.stopTimer()
       const revoked = await this.#giveBack(live, held.pair)
       this.#parts.store.core.tx('connections.gaveBack', (tx) => endExchange(tx, held.exchange))
       this.#parts.change(live, {

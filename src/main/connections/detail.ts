@@ -1,9 +1,13 @@
 import type { UserId } from '../../contract/ids.ts'
+import type { Refresh } from '../../contract/connections.ts'
 import type { ConnectionDetail, ConnectionEvent } from '../../contract/users.ts'
 import type { Store } from '../store/store.ts'
 import { zoomAccount } from '../zoom/accounts.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
+import { endingOf } from './endings.ts'
 import { LICENSED } from './pairs.ts'
+import { refreshesOf } from './refresh-queries.ts'
+import { toRefresh } from './refresh-words.ts'
 import { connectionOfUser, eventsOf, usersOfConnection } from './queries.ts'
 import { scopeStates } from './scopes.ts'
 
@@ -14,6 +18,7 @@ const SOURCE_WORDS = {
   assumed: 'assumed until set',
 } as const
 const EVENTS_SHOWN = 50
+const REFRESHES_SHOWN = 200
 
 /** Everything about the connection behind a user; null if there never was one. */
 export function detailOf(
@@ -24,6 +29,8 @@ export function detailOf(
   const row = connectionOfUser(core, userId)
   if (row === undefined) return null
   const account = zoomAccount(core, row.issuer, row.zoom_account_id)
+  const ending = endingOf(core, row.id)
+  const waits = ending !== undefined && ending.let_go_at === null && row.state === 'revocationWaiting'
   const at = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
   return {
     connection: {
@@ -40,6 +47,7 @@ export function detailOf(
       refreshedAt: at(row.refreshed_at),
       accessExpiresAt: at(row.access_expires_at),
       scopes: scopeStates(row.scopes.split(' ')),
+      waitsForMeetings: waits,
       sharedWith: usersOfConnection(core, row.id)
         .filter(({ id }) => id !== userId)
         .map(({ id, name, tenant_name }) => ({ id, name, tenantName: tenant_name })),
@@ -49,4 +57,10 @@ export function detailOf(
       at: new Date(event.at).toISOString(),
     })),
   }
+}
+
+/** Every attempt to refresh the connection behind a user that is kept, newest first. */
+export function refreshLogOf({ core }: Store, userId: UserId): Refresh[] {
+  const row = connectionOfUser(core, userId)
+  return row === undefined ? [] : refreshesOf(core, row.id, REFRESHES_SHOWN).map(toRefresh)
 }

@@ -13,6 +13,7 @@ import { getMe } from '../zoom/meetings-api.ts'
 import { OAuthFailure, type ZoomOAuth } from '../zoom/oauth.ts'
 import type { Lane } from '../zoom/pacer.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
+import { deleteEnding, endingOf, endingText } from './endings.ts'
 import {
   addEvent,
   connectionById,
@@ -37,6 +38,8 @@ interface Parts {
   readonly door: Door
   readonly tokens: TokenKeeper
   readonly callerOf: (row: ConnectionRow) => Caller
+  /** How many meetings are still to be dealt with before a connection may end. */
+  readonly meetingsLeft: (id: ConnectionId) => number
 }
 
 /** How a disconnect stands: ended, or waiting for Zoom. */
@@ -45,6 +48,8 @@ export interface Disconnected {
   readonly text: string
 }
 
+/** Whoever settles meetings says so; this is only for what nobody tells of. */
+const MEETINGS_LOOK_MS = 60_000
 const RETRY_MS = [5_000, 30_000, 120_000, 600_000]
 
 /** Zoom still accepts a token that it said it revoked. */
@@ -74,7 +79,7 @@ export class Disconnector {
 
   /** Tries every revocation that waits, whenever its next try was planned. */
   tryWaiting(): void {
-    for (const { id } of waitingRevocations(this.#parts.store.core)) this.#try(id)
+    for (const { id } of waitingRevocations(this.#parts.store.core)) this.try(id)
   }
 
   /** Goes on with every revocation that waits, and plans the next tries. */
@@ -92,6 +97,8 @@ export class Disconnector {
     // Bulk work looks often; the pauses between tries are for Zoom's sake and stand.
     if (lane === 'bulk' && row.state === 'revocationWaiting' && (row.next_try_at ?? 0) > clock.now())
       return { state: 'revocationWaiting', text: row.state_reason ?? 'Revocation waits' }
+    const waits = this.#waitForMeetings(row)
+    if (waits !== null) return waits
     if (row.state !== 'revocationWaiting')
       store.core.tx('connections.intendRevocation', (tx) => {
         setState(tx, id, 'revocationWaiting', 'Revoking at Zoom', clock.now())
@@ -106,6 +113,23 @@ export class Disconnector {
     } catch (error) {
       return this.#waitFor(row, error)
     }
+  }
+
+  /** A disconnect that deals with the coming meetings first waits for them, as long as the operator does. */
+  #waitForMeetings(row: ConnectionRow): Disconnected | null {
+    const { store, clock, changes, meetingsLeft } = this.#parts
+    const ending = endingOf(store.core, row.id)
+    if (ending === undefined || ending.let_go_at !== null) return null
+    const left = meetingsLeft(row.id)
+    if (left === 0) return null
+    const text = endingText(ending, left)
+    const at = clock.now() + MEETINGS_LOOK_MS
+    if (row.state_reason !== text || (row.next_try_at ?? 0) <= clock.now()) {
+      store.core.tx('connections.endingWaits', (tx) => setNextTry(tx, row.id, at, text))
+      changes.publish('connections', 'users')
+      this.#plan(row.id, at)
+    }
+    return { state: 'revocationWaiting', text }
   }
 
   /** Revokes and proves it. Answers what happened, in words. */
@@ -158,6 +182,7 @@ export class Disconnector {
     store.core.tx('connections.erase', (tx) => {
       requireUnsuperseded(tx, row)
       eraseTokens(tx, row.id, 'disconnected', text, now)
+      deleteEnding(tx, row.id)
       addEvent(tx, row.id, { at: now, kind: 'disconnected', text, tone: 'off' })
       for (const user of usersOfConnection(tx, row.id))
         audit.record(tx, {
@@ -209,11 +234,12 @@ export class Disconnector {
   #plan(id: ConnectionId, at: number): void {
     this.#parts.clock.at(at, () => {
       const row = connectionById(this.#parts.store.core, id)
-      if (row?.state === 'revocationWaiting') this.#try(id)
+      if (row?.state === 'revocationWaiting') this.try(id)
     })
   }
 
-  #try(id: ConnectionId): void {
+  /** Goes on with one that waits, by itself. */
+  try(id: ConnectionId): void {
     this.disconnect(id, 'background').catch((error: unknown) =>
       this.#parts.log.error({ err: error }, 'a waiting revocation broke'),
     )

@@ -104,11 +104,14 @@ export function insertConnection(tx: Tx, row: ConnectionRow): void {
 
 /** Stores a new generation: the pair of a new consent takes the place of the older one. */
 export function storeGeneration(tx: Tx, row: ConnectionRow): void {
+  // Who consents anew is not disconnected any more, whatever that waited for.
+  tx.run('DELETE FROM endings WHERE connection_id = $id', { id: row.id })
   tx.run(
     `UPDATE connections SET zoom_account_id = $zoom_account_id, zoom_email = $zoom_email, zoom_name = $zoom_name,
        zoom_type = $zoom_type, api_url = $api_url, scopes = $scopes, state = $state, state_reason = $state_reason,
        state_at = $state_at, resumes_to = NULL, resumes_reason = NULL, generation = $generation, access = $access, refresh = $refresh,
-       access_expires_at = $access_expires_at, authorized_at = $authorized_at, refreshed_at = NULL, next_try_at = NULL, pair_lost = 0
+       access_expires_at = $access_expires_at, authorized_at = $authorized_at, refreshed_at = NULL, next_try_at = NULL, pair_lost = 0,
+       refresh_tries = 0, keep_at = NULL, check_at = NULL
      WHERE id = $id`,
     {
       id: row.id,
@@ -148,7 +151,7 @@ export function storeRotation(
   return (
     tx.run(
       `UPDATE connections SET access = $access, refresh = $refresh, access_expires_at = $expiresAt, scopes = $scopes,
-         refreshed_at = $now, next_try_at = NULL
+         refreshed_at = $now, next_try_at = NULL, refresh_tries = 0, keep_at = NULL
        WHERE id = $id AND generation = $generation AND refresh IS NOT NULL`,
       rotation,
     ) === 1
@@ -283,6 +286,11 @@ export function beginExchange(tx: Tx, exchange: Omit<ExchangeRow, 'id'>): number
 
 export function setExchangeKind(tx: Tx, id: number, kind: ExchangeRow['kind']): void {
   tx.run('UPDATE exchanges SET kind = $kind WHERE id = $id', { id, kind })
+}
+
+/** Keeps whose older pair a consent has ended: somebody else's than the one's it was asked for. */
+export function setExchangeConnection(tx: Tx, id: number, connectionId: ConnectionId): void {
+  tx.run('UPDATE exchanges SET connection_id = $connectionId WHERE id = $id', { id, connectionId })
 }
 
 export function endExchange(tx: Tx, id: number): void {

@@ -79,6 +79,15 @@ describe('after a crash in the middle of', () => {
     expect(openExchanges(world.store.core)).toEqual([])
   })
 
+  it('a consent by which somebody else came, it is their connection that is in doubt', async () => {
+    const tenantId = addTenant(world, zoom)
+    const { userId: asked } = addConnected(world, zoom, tenantId, 'Anna')
+    const { userId: came } = addConnected(world, zoom, tenantId, 'Ben')
+    leave('authorize', { user_id: asked, connection_id: row(came)?.id ?? null })
+    await restart()
+    expect([row(asked)?.state, row(came)?.state]).toEqual(['healthy', 'zoomUnreachable'])
+  })
+
   it('a new consent that ended the older pair, the user must consent again', async () => {
     const { userId } = addConnected(world, zoom, addTenant(world, zoom), 'Anna')
     leave('authorize', { user_id: userId })

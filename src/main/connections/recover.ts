@@ -12,6 +12,7 @@ import {
   openExchanges,
   setExchangeKind,
 } from './queries.ts'
+import { endCutOffRefreshes } from './refresh-queries.ts'
 
 interface Parts {
   readonly store: Store
@@ -32,6 +33,7 @@ export function recoverConnections({ store, vault, clock, audit, log }: Parts): 
     store.core.tx('connections.recover', (tx) => {
       if (exchange.kind === 'refresh' && exchange.connection_id !== null) {
         setExchangeKind(tx, exchange.id, 'lostRefresh')
+        endCutOffRefreshes(tx, exchange.connection_id, now)
         addEvent(tx, exchange.connection_id, {
           at: now,
           kind: 'refreshLost',
@@ -40,7 +42,10 @@ export function recoverConnections({ store, vault, clock, audit, log }: Parts): 
         })
         return
       }
-      if (exchange.kind === 'lostRefresh') return
+      if (exchange.kind === 'lostRefresh') {
+        if (exchange.connection_id !== null) endCutOffRefreshes(tx, exchange.connection_id, now)
+        return
+      }
       const user = exchange.user_id === null ? undefined : expectedUser(tx, exchange.user_id)
       const held = exchange.kind === 'held'
       audit.record(tx, {
@@ -53,7 +58,9 @@ export function recoverConnections({ store, vault, clock, audit, log }: Parts): 
           ? 'lost: the console stopped while another Zoom user’s authorization waited for a decision'
           : 'lost: the console stopped between Zoom’s answer and the disk; the user must consent again',
       })
-      if (user?.connection_id != null && !held) noteLostConsent(tx, user.connection_id, now)
+      // Somebody else came than was asked: it is their older pair that Zoom has ended.
+      const owner = exchange.connection_id ?? user?.connection_id ?? null
+      if (owner !== null && !held) noteLostConsent(tx, owner, now)
       endExchange(tx, exchange.id)
     })
   }

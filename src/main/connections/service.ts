@@ -1,9 +1,11 @@
+import type { Refresh } from '../../contract/connections.ts'
 import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { ConnectionId, UserId } from '../../contract/ids.ts'
 import type { ConnectionState } from '../../contract/states.ts'
+import { DAY_MS } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, delay } from '../clock.ts'
 import type { Host } from '../host/host.ts'
 import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
@@ -16,11 +18,12 @@ import { getMe } from '../zoom/meetings-api.ts'
 import type { ZoomOAuth } from '../zoom/oauth.ts'
 import type { Lane } from '../zoom/pacer.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
-import { eraseRemoved } from './app-removal.ts'
 import { Attempts } from './attempts.ts'
-import { detailOf } from './detail.ts'
+import { detailOf, refreshLogOf } from './detail.ts'
 import { Disconnector } from './disconnect.ts'
 import { noteFailure, stateAfterCheck } from './health.ts'
+import { type ComingMeetings, endingOf, insertEnding, letGo, type MeetingsChoice } from './endings.ts'
+import { ConnectionKeeper } from './keeper.ts'
 import { LICENSED, nameOf } from './pairs.ts'
 import {
   addEvent,
@@ -37,7 +40,9 @@ import {
   setState,
   usersOfConnection,
 } from './queries.ts'
+import { refusedApps } from './refresh-queries.ts'
 import { recoverConnections } from './recover.ts'
+import { Removals } from './removal.ts'
 import { TokenKeeper } from './tokens.ts'
 
 interface Parts {
@@ -52,6 +57,8 @@ interface Parts {
   readonly zoomApps: ZoomAppsService
   readonly oauth: ZoomOAuth
   readonly door: Door
+  /** How often every connection's health is looked at; null for never, once a day if nothing is said. */
+  readonly checkEveryMs?: () => number | null
 }
 
 export interface Outcome {
@@ -62,15 +69,22 @@ export interface Outcome {
 /** Users' authorizations: made, used, paused, ended; every other capability calls Zoom through here. */
 export class ConnectionsService {
   readonly attempts: Attempts
+  readonly removals: Removals
   readonly #parts: Parts
   readonly #tokens: TokenKeeper
   readonly #disconnector: Disconnector
+  readonly #keeper: ConnectionKeeper
+  #meetings: ComingMeetings | null = null
   readonly #connectedListeners: Array<(userId: UserId) => void> = []
 
   constructor(parts: Parts) {
     this.#parts = parts
     recoverConnections(parts)
-    this.#tokens = new TokenKeeper(parts)
+    this.removals = new Removals(parts)
+    this.#tokens = new TokenKeeper({
+      ...parts,
+      onRemoved: (id) => this.removals.removeByZoom(id, { by: 'refresh', at: parts.clock.now() }),
+    })
     this.attempts = new Attempts({
       ...parts,
       onConnected: (userId) => {
@@ -83,6 +97,14 @@ export class ConnectionsService {
       ...parts,
       tokens: this.#tokens,
       callerOf: (row) => this.#callerOf(row),
+      meetingsLeft: (id) => this.#meetings?.left(id) ?? 0,
+    })
+    this.#keeper = new ConnectionKeeper({
+      ...parts,
+      tokens: this.#tokens,
+      check: (userId) => this.check(userId, 'background'),
+      purge: () => this.removals.runDue(),
+      checkEveryMs: parts.checkEveryMs ?? (() => DAY_MS),
     })
   }
 
@@ -97,15 +119,20 @@ export class ConnectionsService {
     }
     vault.onChange(verify)
     verify()
+    if (!vault.isOpen) this.#keeper.start()
   }
 
   /** Tries every disconnect that waits, now: Zoom answers again, or the secrets are open. */
   wakeAll(): void {
     this.#disconnector.tryWaiting()
+    this.#keeper.start()
   }
 
-  close(): void {
+  /** Stops what goes by itself, and gives back what waits for a decision; a Zoom that is slow is not waited for. */
+  async close(): Promise<void> {
     this.attempts.close()
+    this.#keeper.close()
+    await Promise.race([this.attempts.giveBackHeld(), delay(this.#parts.clock, 3000)])
   }
 
   /** Calls back whenever a user was connected or resumed: work that waited for that may go on. */
@@ -229,6 +256,99 @@ export class ConnectionsService {
     return this.#outcome(row.id, 'Resumed')
   }
 
+  /** Ends a connection, after its users' coming meetings were dealt with as chosen. */
+  async end(userId: UserId, choice: MeetingsChoice): Promise<Outcome> {
+    const row = this.#required(userId)
+    const { store, clock, changes, audit, operator } = this.#parts
+    const meetings = this.#meetings
+    if (choice === 'keep' || meetings === null) return this.disconnect(userId)
+    const off = this.whyMeetingsCannotGo(userId)
+    if (off !== null) throw new ExpectedError('CONFLICT', off, { field: 'meetings' })
+    const now = clock.now()
+    const sharers = usersOfConnection(store.core, row.id)
+    const handOverTo = choice === 'cancel' ? null : choice.handOverTo
+    const kind = handOverTo === null ? ('cancel' as const) : ('handOver' as const)
+    store.core.tx('connections.intendEnding', (tx) => {
+      insertEnding(tx, {
+        connection_id: row.id,
+        meetings: kind,
+        hand_over_to: handOverTo,
+        asked_by: operator(),
+        asked_at: now,
+        let_go_at: null,
+      })
+      meetings.begin(
+        tx,
+        row.id,
+        sharers.map(({ id }) => id),
+        choice,
+      )
+      const words =
+        kind === 'cancel' ? 'Coming meetings are cancelled first' : 'Coming meetings are handed over first'
+      setState(tx, row.id, 'revocationWaiting', words, now)
+      addEvent(tx, row.id, { at: now, kind: 'ending', text: words, tone: 'wait' })
+      for (const user of sharers)
+        audit.record(tx, {
+          who: operator(),
+          action: 'begin disconnect',
+          subject: user.name,
+          subjectId: user.id,
+          tenantId: user.tenant_id,
+          before: { state: row.state },
+          after: { meetings: kind },
+        })
+    })
+    changes.publish('connections', 'users', 'audit', 'overview')
+    meetings.go()
+    return this.#disconnector.disconnect(row.id, 'person')
+  }
+
+  /** Goes on with a disconnect whose meetings are not settled: what is left of them stays in Zoom. */
+  async letGo(userId: UserId): Promise<Outcome> {
+    const row = this.#required(userId)
+    const { store, clock, audit, operator } = this.#parts
+    if (endingOf(store.core, row.id) === undefined)
+      throw new ExpectedError('CONFLICT', 'No disconnect of this user waits for meetings.', {
+        field: 'userId',
+      })
+    store.core.tx('connections.letGo', (tx) => {
+      letGo(tx, row.id, clock.now())
+      for (const user of usersOfConnection(tx, row.id))
+        audit.record(tx, {
+          who: operator(),
+          action: 'disconnect without waiting for meetings',
+          subject: user.name,
+          subjectId: user.id,
+          tenantId: user.tenant_id,
+        })
+    })
+    return this.#disconnector.disconnect(row.id, 'person')
+  }
+
+  /** Takes on who knows the meetings: a disconnect asks them first. */
+  dealWithMeetingsBy(meetings: ComingMeetings): void {
+    this.#meetings = meetings
+  }
+
+  /** The last meeting that a disconnect waited for is settled. */
+  endingMoved(id: ConnectionId): void {
+    this.#disconnector.try(id)
+  }
+
+  /** Who loses the connection together with a user: themselves, and whoever shares it. */
+  sharersOf(userId: UserId): ReturnType<typeof usersOfConnection> {
+    return usersOfConnection(this.#parts.store.core, this.#required(userId).id)
+  }
+
+  /** Why coming meetings can only be kept when this user is disconnected; null where they need not be. */
+  whyMeetingsCannotGo(userId: UserId): string | null {
+    const { state, refresh } = this.#required(userId)
+    if (refresh === null || state === 'disconnected') return 'This user is not connected any more.'
+    if (state === 'needsConsent' || state === 'appRemoved')
+      return 'Zoom no longer accepts this connection, so its meetings cannot be changed from here. Reconnect the user first.'
+    return state === 'revocationWaiting' ? 'This user is being disconnected already.' : null
+  }
+
   disconnect(userId: UserId, lane: Lane = 'person'): Promise<Outcome> {
     return this.#disconnector.disconnect(this.#required(userId).id, lane)
   }
@@ -256,7 +376,9 @@ export class ConnectionsService {
   }): Promise<'removed' | 'stillLives' | 'notHere' | 'later'> {
     const { core } = this.#parts.store
     const rows = connectionsOfClient(core, notice.clientId, notice.zoomUserId)
-    const row = rows.find(({ refresh, state }) => refresh !== null && state !== 'revocationWaiting')
+    const row = rows.find(
+      ({ refresh, state }) => state === 'appRemoved' || (refresh !== null && state !== 'revocationWaiting'),
+    )
     if (row === undefined) return 'notHere'
     if (row.state === 'paused') return 'later'
     const [user] = usersOfConnection(core, row.id)
@@ -272,7 +394,7 @@ export class ConnectionsService {
     const now = connectionById(core, row.id)
     if (now === undefined || now.generation !== row.generation) return 'stillLives'
     if (now.state !== 'needsConsent' && now.state !== 'appRemoved') return 'later'
-    eraseRemoved(this.#parts, now)
+    this.removals.removeByZoom(row.id, { by: 'notice', at: this.#parts.clock.now() })
     return 'removed'
   }
 
@@ -281,9 +403,23 @@ export class ConnectionsService {
     return detailOf(this.#parts, userId)
   }
 
+  /** Zoom Apps whose client id or secret Zoom refuses: nothing of them refreshes by itself. */
+  refusedApps(): ReturnType<typeof refusedApps> {
+    return refusedApps(this.#parts.store.core)
+  }
+
+  /** Every attempt to refresh that is kept, newest first. */
+  refreshLog(userId: UserId): Refresh[] {
+    return refreshLogOf(this.#parts.store, userId)
+  }
+
   async #callAs<T>(row: ConnectionRow, userId: UserId | undefined, spec: CallSpec<T>): Promise<T> {
     try {
-      return await this.#parts.door.call(this.#callerOf(row, userId), this.#tokens.sourceOf(row.id), spec)
+      return await this.#parts.door.call(
+        this.#callerOf(row, userId),
+        this.#tokens.sourceOf(row.id, spec),
+        spec,
+      )
     } catch (error) {
       const beside = spec.optional === true && error instanceof ZoomFailure && error.kind === 'scopeGap'
       if (error instanceof ZoomFailure && !beside) noteFailure(this.#parts, row, error)

@@ -1,10 +1,12 @@
 import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { ConnectionId } from '../../contract/ids.ts'
+import { DAY_MS } from '../../contract/time.ts'
 import type { Changes } from '../changes.ts'
 import { type Clock, delay } from '../clock.ts'
+import type { Tx } from '../store/handles.ts'
 import type { Store } from '../store/store.ts'
 import { DoesNotOpen } from '../vault/cipher.ts'
-import type { Sealer, Vault } from '../vault/vault.ts'
+import type { Vault } from '../vault/vault.ts'
 import type { TokenSource } from '../zoom/door.ts'
 import { type OAuthClient, OAuthFailure, type TokenPair, type ZoomOAuth } from '../zoom/oauth.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
@@ -15,12 +17,19 @@ import {
   type ConnectionRow,
   endExchange,
   lostRefreshOf,
-  markPairLost,
   setExchangeKind,
   setState,
   storeRotation,
   usersOfConnection,
 } from './queries.ts'
+import {
+  appRefusedError,
+  failedRefresh,
+  type Flight,
+  REFRESH_LIFE_MS,
+  type TokenUse,
+} from './refresh-failure.ts'
+import { appIsRefused, beginRefresh, endAppRefusal, endRefresh, noteSliding } from './refresh-queries.ts'
 import { scopeGapReason } from './scopes.ts'
 
 interface Parts {
@@ -30,7 +39,11 @@ interface Parts {
   readonly changes: Changes
   readonly oauth: ZoomOAuth
   readonly zoomApps: ZoomAppsService
+  /** The app was removed, as far as tokens can tell: called once their end is on the disk. */
+  readonly onRemoved?: ((id: ConnectionId) => void) | undefined
 }
+
+const SOMEBODY: TokenUse = { lane: 'person', purpose: 'A call' }
 
 /** A token is refreshed this long before it ends: a call that waits for its place must not carry an old one. */
 const MARGIN_MS = 60_000
@@ -68,17 +81,26 @@ export class TokenKeeper {
   }
 
   /** The tokens of a connection, for calls through the door. */
-  sourceOf(id: ConnectionId): TokenSource {
+  sourceOf(id: ConnectionId, use = SOMEBODY): TokenSource {
     return {
-      current: () => this.#current(id),
-      afterRefusal: (refused) => this.#refresh(id, refused),
+      current: () => this.#current(id, use),
+      afterRefusal: (refused) => this.#refresh(id, { refused, ahead: null, use }),
     }
   }
 
-  async #current(id: ConnectionId): Promise<string> {
+  /**
+   * Renews the pair before it must be, unless somebody did since `ahead`, the access token's end at that time.
+   *
+   * @throws {ExpectedError} as for a call
+   */
+  async refreshAhead(id: ConnectionId, ahead: number | null, purpose: string): Promise<void> {
+    await this.#refresh(id, { refused: null, ahead: { end: ahead }, use: { lane: 'background', purpose } })
+  }
+
+  async #current(id: ConnectionId, use: TokenUse): Promise<string> {
     const row = this.#usable(id)
     if (row.access === null || (row.access_expires_at ?? 0) - MARGIN_MS <= this.#parts.clock.now())
-      return this.#refresh(id, null)
+      return this.#refresh(id, { refused: null, ahead: null, use })
     return this.#parts.vault.open(row.access, tokenPlace(row, 'access'))
   }
 
@@ -102,71 +124,111 @@ export class TokenKeeper {
     return { ...row, refresh }
   }
 
-  #refresh(id: ConnectionId, refused: string | null): Promise<string> {
+  #refresh(id: ConnectionId, wanted: Wanted): Promise<string> {
     const under = this.#flights.get(id)
     if (under !== undefined) return under
-    const flight = this.#refreshAlone(id, refused).finally(() => this.#flights.delete(id))
+    const flight = this.#refreshAlone(id, wanted).finally(() => this.#flights.delete(id))
     this.#flights.set(id, flight)
     return flight
   }
 
   /** Under the lock: reads again, decides, asks Zoom, stores the pair, and only then lets go. */
-  async #refreshAlone(id: ConnectionId, refused: string | null): Promise<string> {
-    const { store, vault, clock, zoomApps, oauth } = this.#parts
+  async #refreshAlone(id: ConnectionId, { refused, ahead, use }: Wanted): Promise<string> {
+    const { store, vault, clock, zoomApps } = this.#parts
     const row = this.#usable(id)
-    if (row.access !== null && (row.access_expires_at ?? 0) - MARGIN_MS > clock.now()) {
+    const stillAhead = ahead !== null && row.access_expires_at === ahead.end
+    if (!stillAhead && row.access !== null && (row.access_expires_at ?? 0) - MARGIN_MS > clock.now()) {
       const access = vault.open(row.access, tokenPlace(row, 'access'))
       if (access !== refused) return access
     }
     const client = clientFor(zoomApps, row)
+    // What Zoom refuses for the app's sake is not asked again by itself; a person's try is the one that finds it mended.
+    if (use.lane !== 'person' && appIsRefused(store.core, row.zoom_app_id))
+      throw appRefusedError(zoomApps.row(row.zoom_app_id).name)
     // Taken before the request: the rotated pair must reach the disk even if the operator locks meanwhile.
     const sealer = vault.sealer()
     const refreshToken = vault.open(row.refresh, tokenPlace(row, 'refresh'))
-    const [user] = usersOfConnection(store.core, id)
-    const why = {
-      purpose: 'Refresh the connection',
-      tenantId: user?.tenant_id ?? null,
-      userId: user?.id ?? null,
-    }
     const earlier = lostRefreshOf(store.core, id)
-    const exchange =
-      earlier?.id ??
-      store.core.tx('connections.intendRefresh', (tx) =>
-        beginExchange(tx, {
+    const flight: Flight = {
+      row,
+      use,
+      sealer,
+      exchange: earlier?.id ?? 0,
+      attempt: 0,
+      callId: null,
+      accessEndedEarly: refused !== null && (row.access_expires_at ?? 0) > clock.now(),
+    }
+    store.core.tx('connections.intendRefresh', (tx) => {
+      if (earlier === undefined)
+        flight.exchange = beginExchange(tx, {
           kind: 'refresh',
           connection_id: id,
           user_id: null,
           attempt_id: null,
           sent_at: clock.now(),
-        }),
-      )
-    try {
-      let pair: TokenPair
-      try {
-        pair = await oauth.refresh(client, refreshToken, row.api_url, why)
-      } catch (error) {
-        // The answer was lost. Zoom may have rotated the pair or not: the old token is tried once more.
-        if (!(error instanceof OAuthFailure) || !error.answerLost || earlier !== undefined) throw error
-        store.core.tx('connections.noteLostRefresh', (tx) => {
-          setExchangeKind(tx, exchange, 'lostRefresh')
-          addEvent(tx, id, {
-            at: clock.now(),
-            kind: 'refreshLost',
-            text: 'No answer to a refresh; the old token is tried once more',
-            tone: 'odd',
-          })
         })
-        await delay(clock, 500)
-        pair = await oauth.refresh(client, refreshToken, row.api_url, why)
-      }
-      return this.#store(row, pair, exchange, sealer)
+      flight.attempt = this.#begin(tx, flight, earlier !== undefined)
+    })
+    try {
+      return this.#store(flight, await this.#ask(flight, client, refreshToken, earlier === undefined))
     } catch (error) {
-      throw this.#failed(row, exchange, error)
+      throw failedRefresh(this.#parts, flight, error)
     }
   }
 
-  #store(row: ConnectionRow, pair: TokenPair, exchange: number, sealer: Sealer): string {
+  #begin(tx: Tx, { row, use }: Flight, oldToken: boolean): number {
+    return beginRefresh(tx, row.id, {
+      generation: row.generation,
+      purpose: use.purpose,
+      lane: use.lane,
+      old_token: oldToken ? 1 : 0,
+      begun_at: this.#parts.clock.now(),
+    })
+  }
+
+  /** Asks Zoom for the next pair; after a lost answer once more, with the old token. */
+  async #ask(flight: Flight, client: OAuthClient, refreshToken: string, again: boolean): Promise<TokenPair> {
+    const { store, clock, oauth } = this.#parts
+    const { row, use, exchange } = flight
+    const [user] = usersOfConnection(store.core, row.id)
+    const why = {
+      purpose: 'Refresh the connection',
+      tenantId: user?.tenant_id ?? null,
+      userId: user?.id ?? null,
+      lane: use.lane,
+      onCall: (callId: number) => {
+        flight.callId = callId
+      },
+    }
+    try {
+      return await oauth.refresh(client, refreshToken, row.api_url, why)
+    } catch (error) {
+      // The answer was lost. Zoom may have rotated the pair or not: the old token is tried once more.
+      if (!(error instanceof OAuthFailure) || !error.answerLost || !again) throw error
+      store.core.tx('connections.noteLostRefresh', (tx) => {
+        setExchangeKind(tx, exchange, 'lostRefresh')
+        endRefresh(tx, flight.attempt, {
+          at: clock.now(),
+          outcome: 'lost',
+          said: null,
+          callId: flight.callId,
+        })
+        addEvent(tx, row.id, {
+          at: clock.now(),
+          kind: 'refreshLost',
+          text: 'No answer to a refresh; the old token is tried once more',
+          tone: 'odd',
+        })
+        flight.attempt = this.#begin(tx, flight, true)
+      })
+      await delay(clock, 500)
+      return oauth.refresh(client, refreshToken, row.api_url, why)
+    }
+  }
+
+  #store(flight: Flight, pair: TokenPair): string {
     const { store, vault, clock, changes } = this.#parts
+    const { row, sealer, exchange, attempt, callId } = flight
     const now = clock.now()
     const stored = store.core.tx('connections.storeRotation', (tx) => {
       endExchange(tx, exchange)
@@ -179,6 +241,8 @@ export class TokenKeeper {
         scopes: pair.scopes.join(' '),
         now,
       })
+      endRefresh(tx, attempt, { at: now, outcome: took ? 'stored' : 'superseded', said: null, callId })
+      endAppRefusal(tx, row.zoom_app_id)
       if (!took) return false
       addEvent(tx, row.id, {
         at: now,
@@ -186,11 +250,9 @@ export class TokenKeeper {
         text: `Token refreshed, generation ${row.generation}`,
         tone: 'off',
       })
-      if (row.state === 'healthy' || row.state === 'scopeGap') {
-        const gap = scopeGapReason(pair.scopes)
-        if ((gap === null) !== (row.state === 'healthy'))
-          setState(tx, row.id, gap === null ? 'healthy' : 'scopeGap', gap, now)
-      }
+      if (now - row.authorized_at > REFRESH_LIFE_MS + DAY_MS)
+        noteSliding(tx, row.issuer, now - row.authorized_at, now)
+      noteStateAfterRefresh(tx, row.id, scopeGapReason(pair.scopes), now)
       return true
     })
     changes.publish('connections', 'users')
@@ -201,62 +263,19 @@ export class TokenKeeper {
       throw new ExpectedError('NOT_CONNECTED', 'The connection was ended while it was being refreshed.')
     return vault.open(newer.access, tokenPlace(newer, 'access'))
   }
+}
 
-  /** Turns a failed refresh into what callers are told, and into the connection's state where that changes. */
-  #failed(row: ConnectionRow, exchange: number, error: unknown): unknown {
-    const { store, clock, changes, zoomApps } = this.#parts
-    if (!(error instanceof OAuthFailure)) return error
-    const now = clock.now()
-    const lost = lostRefreshOf(store.core, row.id) !== undefined
-    if (error.kind === 'refused') {
-      const current = connectionById(store.core, row.id)
-      const superseded = current !== undefined && current.generation !== row.generation
-      const said = error.error === '' ? '' : ` (${error.error})`
-      const reason = lost
-        ? `A token pair was lost between Zoom’s answer and this disk, and the older token is dead${said}.`
-        : `Zoom refused the refresh token${said}. A newer consent elsewhere, a removed app, a removed user or 90 unused days may be the cause.`
-      store.core.tx('connections.refreshRefused', (tx) => {
-        endExchange(tx, exchange)
-        // The pair that Zoom issued instead may live on there, where nobody can use or end it.
-        if (lost && !superseded) markPairLost(tx, row.id)
-        // A disconnect that is under way goes on, and says itself how it ends.
-        if (superseded || current?.refresh == null || current.state === 'revocationWaiting') return
-        setState(tx, row.id, 'needsConsent', reason, now)
-        addEvent(tx, row.id, {
-          at: now,
-          kind: 'refreshRefused',
-          text: `Refresh refused${said === '' ? '' : `: ${error.error}`}`,
-          tone: 'bad',
-        })
-      })
-      changes.publish('connections', 'users', 'overview')
-      return superseded
-        ? new ExpectedError('ZOOM_UNREACHABLE', 'The user consented anew at this moment. Try again.', {
-            effectUnknown: false,
-          })
-        : new ExpectedError(
-            'NEEDS_CONSENT',
-            `Zoom no longer accepts this connection. ${reason} Reconnect the user.`,
-            { reason },
-          )
-    }
-    if (!error.answerLost) store.core.tx('connections.endRefresh', (tx) => !lost && endExchange(tx, exchange))
-    if (error.kind === 'client') {
-      const app = zoomApps.row(row.zoom_app_id)
-      return new ExpectedError(
-        'APP_CREDENTIALS_WRONG',
-        `Zoom does not accept the client id or secret of “${app.name}”. Enter the secret again in Settings.`,
-        {
-          zoomApp: app.name,
-        },
-      )
-    }
-    return new ExpectedError(
-      'ZOOM_UNREACHABLE',
-      'Zoom’s sign-in does not answer. The connection is kept; try again in a moment.',
-      {
-        effectUnknown: false,
-      },
-    )
-  }
+/** What is asked of a refresh: a token other than the refused one, or the next pair before its time. */
+interface Wanted {
+  readonly refused: string | null
+  readonly ahead: { readonly end: number | null } | null
+  readonly use: TokenUse
+}
+
+/** A refresh proves that the connection lives, and says what it may do. What only a consent mends stays. */
+function noteStateAfterRefresh(tx: Tx, id: ConnectionId, gap: string | null, now: number): void {
+  const state = connectionById(tx, id)?.state
+  if (state === 'zoomUnreachable' || (state === 'scopeGap' && gap === null))
+    return setState(tx, id, gap === null ? 'healthy' : 'scopeGap', gap, now)
+  if (gap !== null && (state === 'healthy' || state === 'expiring')) setState(tx, id, 'scopeGap', gap, now)
 }

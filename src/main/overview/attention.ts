@@ -17,6 +17,12 @@ export interface Facts {
   readonly needSomeone: number
   readonly accounts: readonly AccountQuota[]
   /** Operations that ended, with how many of their failed users are not well since. */
+  /** Zoom Apps whose client id or secret Zoom refuses. */
+  readonly refusedApps: ReadonlyArray<{
+    readonly id: string
+    readonly name: string
+    readonly resting: number
+  }>
   readonly failed: ReadonlyArray<{ readonly operation: Operation; readonly users: number }>
 }
 
@@ -30,6 +36,16 @@ export function attentionOf(facts: Facts): Attention[] {
   const list: Attention[] = []
   const broken = BROKEN_STATES.reduce((sum, state) => sum + (states[state] ?? 0), 0)
   const brokenFilter = `/users?view=attention`
+  for (const { id, name, resting } of facts.refusedApps)
+    list.push({
+      key: `app ${id}`,
+      tone: 'bad',
+      icon: 'broken',
+      title: `Zoom does not accept the client id or secret of “${name}”`,
+      text: `${count(resting, 'connection is', 'connections are')} not refreshed until its secret is entered again; nothing of them is lost`,
+      action: 'Open Settings',
+      to: '/settings',
+    })
   if (brokenWithMeetings.users > 0)
     list.push({
       key: 'brokenWithMeetings',
@@ -122,7 +138,7 @@ export function attentionOf(facts: Facts): Attention[] {
       tone: 'odd',
       icon: 'unknown',
       title: `It is not known whether ${count(states.zoomUnreachable ?? 0, 'connection lives', 'connections live')}`,
-      text: 'The console stopped in the middle of a consent; Zoom is asked as soon as it answers',
+      text: 'Zoom did not answer, or the console stopped in the middle of a consent; it is asked again by itself',
       action: `Show ${states.zoomUnreachable}`,
       to: '/users?state=zoomUnreachable',
     })

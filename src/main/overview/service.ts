@@ -164,6 +164,7 @@ export class OverviewService {
       usersNearlySpent: quota.countFull(80, tenantId ?? null) - spent,
       ...slots.countUnsettled(tenantId ?? null),
       accounts: quota.accounts(),
+      refusedApps: this.#parts.connections.refusedApps(),
       failed: recent
         .filter(({ endedAt, counts }) => endedAt !== null && (counts.failed ?? 0) > 0)
         .map((operation) => ({ operation, users: operations.countStillFailed(operation.id) }))

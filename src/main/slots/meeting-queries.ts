@@ -1,4 +1,4 @@
-import type { AppointmentId, SlotId, TenantId, UserId } from '../../contract/ids.ts'
+import type { AppointmentId, ConnectionId, SlotId, TenantId, UserId } from '../../contract/ids.ts'
 import type { MeetingState } from '../../contract/states.ts'
 import type { Reader, Tx } from '../store/handles.ts'
 
@@ -165,5 +165,27 @@ export function wakeOne(tx: Tx, id: AppointmentId, now: number): void {
     `UPDATE meetings SET due_at = $now, reason = NULL, state = CASE WHEN sent_kind IS NULL THEN 'sending' ELSE state END
      WHERE appointment_id = $id`,
     { id, now },
+  )
+}
+
+/**
+ * Forgets what Zoom said of the meetings of a connection's users, since the app was removed. A coming one is
+ * looked for by its reference when they consent again, so that it is not made twice.
+ */
+export function forgetZoomData(tx: Tx, connectionId: ConnectionId, now: number): number {
+  return tx.run(
+    `UPDATE meetings SET join_url = NULL, host_zoom_user_id = NULL, zoom_meeting_id = NULL, topic = NULL, start_at = NULL,
+       duration_min = NULL, sent_body = NULL, due_at = NULL,
+       sent_kind = CASE WHEN coming.appointment_id IS NULL THEN NULL ELSE 'create' END,
+       sent_at = CASE WHEN coming.appointment_id IS NULL THEN NULL ELSE $now END,
+       state = CASE WHEN coming.appointment_id IS NULL THEN meetings.state ELSE 'waiting' END,
+       reason = CASE WHEN coming.appointment_id IS NULL THEN NULL
+         ELSE 'The host removed the app in Zoom; the meeting is looked for when they have consented again' END
+     FROM (SELECT a.id FROM users u JOIN appointments a ON a.user_id = u.id WHERE u.connection_id = $connectionId) theirs
+       LEFT JOIN (SELECT a.id AS appointment_id FROM users u JOIN appointments a ON a.user_id = u.id
+         WHERE u.connection_id = $connectionId AND a.status = 'booked' AND a.end_at > $now) coming
+         ON coming.appointment_id = theirs.id
+     WHERE meetings.appointment_id = theirs.id AND (meetings.zoom_meeting_id IS NOT NULL OR meetings.sent_kind IS NOT NULL)`,
+    { connectionId, now },
   )
 }

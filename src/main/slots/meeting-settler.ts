@@ -26,6 +26,8 @@ interface Parts {
   readonly audit: AuditService
   readonly log: Log
   readonly connections: ConnectionsService
+  /** A meeting was settled as far as it goes now. */
+  readonly onRest: (id: AppointmentId) => void
 }
 
 const AT_ONCE = 8
@@ -64,6 +66,11 @@ export class MeetingSettler {
     if (woken > 0) this.#work()
   }
 
+  /** Settles what was made due by somebody else's change. */
+  work(): void {
+    this.#work()
+  }
+
   /** Begins nothing more, and waits for what is under way. */
   async close(): Promise<void> {
     this.#closed = true
@@ -83,6 +90,7 @@ export class MeetingSettler {
     }
     const flight = this.#run(id, lane).finally(() => {
       this.#flights.delete(id)
+      if (!this.#closed) this.#parts.onRest(id)
       this.#work()
     })
     this.#flights.set(id, flight)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { DisconnectPreview } from '../../contract/connections.ts'
 import { badInput, ExpectedError, notFound } from '../../contract/errors.ts'
 import type { SlotId, TenantId, UserId } from '../../contract/ids.ts'
 import type { Attendee, Recorded, Slot } from '../../contract/slots.ts'
@@ -15,6 +16,7 @@ import type { TenantsService } from '../tenants/service.ts'
 import type { UsersService } from '../users/service.ts'
 import { expectedOf } from '../zoom/failure-texts.ts'
 import { getPastMeeting } from '../zoom/meetings-api.ts'
+import { MeetingEndings } from './endings.ts'
 import { type Invitation, writeInvitation } from './invitation.ts'
 import { forgetMeeting, wakeOne } from './meeting-queries.ts'
 import { MeetingSettler } from './meeting-settler.ts'
@@ -62,15 +64,24 @@ interface Booking {
 export class SlotsService {
   readonly #parts: Parts
   readonly #settler: MeetingSettler
+  readonly #endings: MeetingEndings
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#settler = new MeetingSettler(parts)
+    this.#settler = new MeetingSettler({ ...parts, onRest: (id) => this.#endings.moved(id) })
+    this.#endings = new MeetingEndings({ ...parts, work: () => this.#settler.work() })
+    parts.connections.dealWithMeetingsBy(this.#endings)
   }
 
   /** Takes up what an earlier process left. */
   start(): void {
     this.#settler.start()
+    this.#endings.start()
+  }
+
+  /** What each choice about the coming meetings means when a user is disconnected, and its price. */
+  previewDisconnect(userId: UserId): DisconnectPreview {
+    return this.#endings.preview(userId)
   }
 
   /** Tries everything that waits, now. */

@@ -4,6 +4,15 @@ import { scratchStore } from '../../../test/support/scratch.ts'
 import type { OperationId, TenantId, UserId, ZoomAppId } from '../../contract/ids.ts'
 import { listAudit } from '../audit/queries.ts'
 import { connectionByZoomUser, eventsOf } from '../connections/queries.ts'
+import { refreshesOf } from '../connections/refresh-queries.ts'
+import {
+  dueChecks,
+  newlyExpiring,
+  noLongerExpiring,
+  refreshesForComingWork,
+  refreshesToKeepAlive,
+  unplanned,
+} from '../connections/upkeep-queries.ts'
 import type { ConnectionId } from '../../contract/ids.ts'
 import { nextItems } from '../operations/queries.ts'
 import { countAtRisk, meetingsAtRisk } from '../overview/queries.ts'
@@ -48,7 +57,8 @@ const pages = sorts.flatMap((sort) =>
 )
 
 /** Sorts of what an index has found already, and of which there is little. */
-const SMALL = /^(slotsBetween of users: USE TEMP B-TREE FOR ORDER BY|countAtRisk: USE TEMP B-TREE FOR count)/
+const SMALL =
+  /^(refreshesForComingWork: USE TEMP B-TREE FOR ORDER BY|slotsBetween of users: USE TEMP B-TREE FOR ORDER BY|countAtRisk: USE TEMP B-TREE FOR count)/
 
 const CORE: ReadonlyArray<readonly [string, (db: Reader) => unknown]> = [
   ...pages,
@@ -84,6 +94,13 @@ const CORE: ReadonlyArray<readonly [string, (db: Reader) => unknown]> = [
     'meetingsAtRisk',
     (db) => meetingsAtRisk(db, { now: 1, until: 2, states: ['paused'], tenantId: null }, 10),
   ],
+  ['refreshesOf', (db) => refreshesOf(db, 'con_0123456789abcdefghjk' as ConnectionId, 50)],
+  ['refreshesToKeepAlive', (db) => refreshesToKeepAlive(db, 1, 200)],
+  ['refreshesForComingWork', (db) => refreshesForComingWork(db, { now: 1, soon: 2, dueSoon: 2 }, 200)],
+  ['dueChecks', (db) => dueChecks(db, 1, 200)],
+  ['unplanned', (db) => unplanned(db, 1000)],
+  ['newlyExpiring', (db) => newlyExpiring(db, 1, 500)],
+  ['noLongerExpiring', (db) => noLongerExpiring(db, 1, 500)],
   ['countAtRisk', (db) => countAtRisk(db, { now: 1, until: 2, states: ['paused'], tenantId: null })],
 ]
 

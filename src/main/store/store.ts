@@ -1,11 +1,12 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { SqliteDatabase } from './database.ts'
-import type { Database } from './handles.ts'
+import type { Database, Tx } from './handles.ts'
 import { lockDataFolder } from './lock.ts'
 import { migrate } from './migrate.ts'
 import { core0001 } from './migrations/core-0001.ts'
 import { core0003 } from './migrations/core-0003.ts'
+import { core0004 } from './migrations/core-0004.ts'
 import { ledger0001 } from './migrations/ledger-0001.ts'
 import type { WritePointHook } from './write-points.ts'
 
@@ -17,6 +18,9 @@ export interface Store {
   readonly ledger: Database
   /** Empties core.db's write-ahead log, so that what was erased is gone from the disk. */
   flushErased(): void
+  /** Changes the ledger so that what goes is overwritten in the file too, and empties its log. */
+  eraseFromLedger<T>(name: string, change: (tx: Tx) => T): T
+  readonly dataDir: string
   close(): void
 }
 
@@ -53,7 +57,7 @@ export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store
       atWritePoint,
     })
     open.push(core)
-    migrate(core, 'core.db', [core0001, core0003], dataDir)
+    migrate(core, 'core.db', [core0001, core0003, core0004], dataDir)
     const ledger = new SqliteDatabase(join(dataDir, 'ledger.db'), {
       synchronous: 'NORMAL',
       secureDelete: false,
@@ -64,7 +68,17 @@ export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store
     return {
       core,
       ledger,
+      dataDir,
       flushErased: () => core.checkpoint(),
+      eraseFromLedger(name, change) {
+        ledger.exec('PRAGMA secure_delete = ON')
+        try {
+          return ledger.tx(name, change)
+        } finally {
+          ledger.exec('PRAGMA secure_delete = OFF')
+          ledger.checkpoint()
+        }
+      },
       close() {
         for (const db of open) db.close()
         unlock()

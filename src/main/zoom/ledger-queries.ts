@@ -251,3 +251,46 @@ export function endLostCalls(tx: Tx): number {
     "UPDATE calls SET state = 'noAnswer', message = 'the console stopped before the answer came' WHERE state = 'sent'",
   )
 }
+
+/** When Zoom last did what a user's token asked it to, if that was after `since`: proof that the connection lives. */
+export function callsProve(db: Reader, userId: string, since: number): number | null {
+  return (
+    db.get<{ at: number | null }>(
+      `SELECT max(at) AS at FROM calls
+       WHERE user_id = $userId AND at >= $since AND state = 'answered' AND status < 300 AND operation NOT LIKE 'oauth/%'`,
+      { userId, since },
+    )?.at ?? null
+  )
+}
+
+/** Takes a Zoom user out of the ledger: calls and counts stay, without whose they were. */
+export function forgetZoomUser(
+  tx: Tx,
+  whose: { issuer: string; zoomUserId: string; userIds: readonly string[]; keepsDays: boolean },
+): number {
+  const { issuer, zoomUserId } = whose
+  const calls = tx.run(
+    `UPDATE calls SET zoom_user_id = NULL, message = NULL WHERE issuer = $issuer AND id IN (
+       SELECT c.id FROM json_each($userIds) wanted JOIN calls c ON c.user_id = wanted.value WHERE c.zoom_user_id = $zoomUserId
+       UNION SELECT id FROM calls WHERE counted = 1 AND zoom_user_id = $zoomUserId)`,
+    { issuer, zoomUserId, userIds: JSON.stringify(whose.userIds) },
+  )
+  tx.run(
+    `INSERT INTO usage_days (day, tenant_id, user_id, account_id, zoom_user_id, label, calls, counted, refused)
+     SELECT day, tenant_id, user_id, account_id, '', label, calls, counted, refused FROM usage_days WHERE zoom_user_id = $zoomUserId
+     ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, counted = counted + excluded.counted,
+       refused = refused + excluded.refused`,
+    { zoomUserId },
+  )
+  const days = tx.run('DELETE FROM usage_days WHERE zoom_user_id = $zoomUserId', { zoomUserId })
+  if (whose.keepsDays) return calls + days
+  tx.run('DELETE FROM readings WHERE bucket = $bucket', { bucket: `${issuer} user ${zoomUserId}` })
+  return (
+    calls +
+    days +
+    tx.run('DELETE FROM user_days WHERE issuer = $issuer AND zoom_user_id = $zoomUserId', {
+      issuer,
+      zoomUserId,
+    })
+  )
+}

@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi'
 import type { Clock } from '../clock.ts'
 import { type Http, NoAnswer } from './http.ts'
 import type { Ledger } from './ledger.ts'
+import type { Lane } from './pacer.ts'
 import type { Reachability } from './reachability.ts'
 
 /** The OAuth client of a Zoom app: where it is registered and how it shows itself. */
@@ -72,6 +73,10 @@ interface Purpose {
   readonly purpose: string
   readonly tenantId: string | null
   readonly userId: string | null
+  /** Who waits for it; a person if nothing is said. */
+  readonly lane?: Lane
+  /** Is told the number that the request has in the ledger, before it is sent. */
+  readonly onCall?: (callId: number) => void
 }
 
 function serverOf(client: OAuthClient): oauth.AuthorizationServer {
@@ -235,12 +240,13 @@ export class ZoomOAuth {
           label: null,
           purpose: why.purpose,
           subject_id: null,
-          lane: 'person',
+          lane: why.lane ?? 'person',
           counted: 0,
           retry_of: null,
         },
         0,
       )
+      why.onCall?.(open.id)
       const begun = this.#clock.ticks()
       const end = { code: null, bytes: null, limits: null, refusedBy: null, freesAt: null, requestId: null }
       try {

@@ -14,6 +14,8 @@ type ConfirmDialogProps = {
   /** The safe button: "Keep connected". */
   keep?: string
   danger?: boolean
+  /** Why it cannot be done yet, beside the button. */
+  offBecause?: string | null
   /** Does it; the dialog stays and says why if it fails. */
   act: () => Promise<unknown>
   onClose: () => void
@@ -21,7 +23,7 @@ type ConfirmDialogProps = {
 
 /** For what ends something for one person or thing. The safe button has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, children, verb, keep = 'Cancel', danger = true, act, onClose } = props
+  const { title, children, verb, keep = 'Cancel', danger = true, offBecause = null, act, onClose } = props
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
 
@@ -43,7 +45,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       onClose={onClose}
       actions={
         <>
-          <Button kind={danger ? 'danger' : 'primary'} busy={busy} onClick={() => void go()}>
+          <Button
+            kind={danger ? 'danger' : 'primary'}
+            busy={busy}
+            offBecause={offBecause}
+            onClick={() => void go()}
+          >
             {verb}
           </Button>
           <Button onClick={onClose} data-autofocus>

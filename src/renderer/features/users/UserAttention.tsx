@@ -10,13 +10,14 @@ import classes from './users.module.css'
 
 /** What is wrong with the connection, why, and the one button that mends it. */
 export function UserAttention({ user }: { user: UserDetail }) {
-  const { resume, check } = useUserActions()
+  const { resume, check, letGo } = useUserActions()
   const hide = usePrivateText()
   const names = [user.name, user.tenantName]
   const { attention, state } = user
   const off = useZoomOff()
   if (attention === null) return null
   const action = mainActionOf(state)
+  const waits = user.connection?.waitsForMeetings === true
   const target = { userId: user.id, name: user.name, email: user.email }
   return (
     <div className={classes.attention}>
@@ -24,8 +25,9 @@ export function UserAttention({ user }: { user: UserDetail }) {
         tone={attention.tone}
         title={hide(attention.title, names)}
         actions={
-          action !== null && (
+          (action !== null || waits) && (
             <>
+              {waits && <Button onClick={() => void letGo(user)}>Disconnect without waiting</Button>}
               {(action === 'connect' || action === 'reconnect') && (
                 <>
                   <Button

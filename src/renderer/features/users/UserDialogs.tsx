@@ -12,6 +12,7 @@ import { usePrivate } from '../../components/Private.tsx'
 import { ZoneSelect } from '../../components/ZoneSelect.tsx'
 import { inputSchemaOf } from '../../app/contract-schema.ts'
 import { api } from '../../rpc.ts'
+import { DisconnectDialog } from './DisconnectDialog.tsx'
 
 type Who = Pick<UserRow, 'id' | 'name' | 'email' | 'timeZone' | 'tenantName'>
 /** Which dialog is open, and about whom. */
@@ -29,7 +30,7 @@ export function UserDialogs({ dialog, onClose, onAdded }: UserDialogsProps) {
     case 'remove':
       return <RemoveUser user={dialog.user} onClose={onClose} />
     case 'disconnect':
-      return <DisconnectUser user={dialog.user} onClose={onClose} />
+      return <DisconnectDialog user={dialog.user} onClose={onClose} />
   }
 }
 
@@ -123,27 +124,6 @@ function RemoveUser({ user, onClose }: { user: Who; onClose: () => void }) {
     >
       They leave {mask(user.tenantName)} and their open slots go. Someone who is connected, or has coming
       appointments, is not removed.
-    </ConfirmDialog>
-  )
-}
-
-function DisconnectUser({ user, onClose }: { user: Who; onClose: () => void }) {
-  const { mutateAsync } = useMutation(api.connections.disconnect.mutationOptions())
-  const mask = usePrivate()
-  return (
-    <ConfirmDialog
-      title={`Disconnect ${mask(user.name)}?`}
-      verb="Disconnect"
-      keep="Keep connected"
-      onClose={onClose}
-      act={async () => {
-        const { text } = await mutateAsync({ userId: user.id })
-        toast({ title: `${mask(user.name)} is disconnected`, text })
-      }}
-    >
-      Zoom ends the authorization and the tokens are erased here. Meetings stay in Zoom, but can no longer be
-      moved or cancelled from here. Only a new consent by {mask(user.name)} brings the connection back. To
-      stop for a while, pause instead.
     </ConfirmDialog>
   )
 }

@@ -20,6 +20,8 @@ import { Private, usePrivate } from '../../components/Private.tsx'
 import { SkeletonRows } from '../../components/Skeleton.tsx'
 import { StateBadge } from '../../components/State.tsx'
 import { api } from '../../rpc.ts'
+import { PurgeRecords } from './PurgeRecords.tsx'
+import { RefreshLog } from './RefreshLog.tsx'
 import { UserAttention } from './UserAttention.tsx'
 import { ConnectionFacts, NextMeetings, QuotaToday, Scopes, UserHistory } from './UserSections.tsx'
 import type { UserDialog } from './UserDialogs.tsx'
@@ -58,6 +60,8 @@ export function UserInspector({ id, onPrevious, onNext, onClose, onDialog }: Use
             {user.connection !== null && <QuotaToday userId={user.id} />}
             <NextMeetings userId={user.id} />
             <UserHistory user={user} />
+            {user.connection !== null && <PurgeRecords userId={user.id} />}
+            {user.connection !== null && <RefreshLog userId={user.id} />}
           </>
         ) : query.isError ? (
           <QueryError query={query} />

@@ -51,6 +51,7 @@ export function useUserActions() {
   const { mutateAsync: pauseNow } = useMutation(api.connections.pause.mutationOptions())
   const { mutateAsync: resumeNow } = useMutation(api.connections.resume.mutationOptions())
   const { mutateAsync: checkNow } = useMutation(api.connections.check.mutationOptions())
+  const { mutateAsync: letGoNow } = useMutation(api.connections.letGo.mutationOptions())
   return useMemo(() => {
     async function pause({ id, name }: Subject): Promise<void> {
       try {
@@ -76,6 +77,17 @@ export function useUserActions() {
         failed(error)
       }
     }
-    return { pause, resume, check }
-  }, [pauseNow, resumeNow, checkNow])
+    async function letGo({ id, name }: Subject): Promise<void> {
+      try {
+        const { text, state } = await letGoNow({ userId: id })
+        toast({
+          title: `${name} is ${state === 'disconnected' ? 'disconnected' : 'being disconnected'}`,
+          text,
+        })
+      } catch (error) {
+        failed(error)
+      }
+    }
+    return { pause, resume, check, letGo }
+  }, [pauseNow, resumeNow, checkNow, letGoNow])
 }

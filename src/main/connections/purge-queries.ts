@@ -1,0 +1,116 @@
+import type { ConnectionId, TenantId, UserId } from '../../contract/ids.ts'
+import type { RemovedBy } from '../../contract/connections.ts'
+import type { Reader, Tx } from '../store/handles.ts'
+
+export interface PurgeRow {
+  id: number
+  connection_id: ConnectionId
+  generation: number
+  zoom_app_name: string
+  issuer: string
+  /** Whose data it is; NULL once it is gone. */
+  zoom_user_id: string | null
+  /** JSON: the users here behind whom the Zoom user stood. */
+  users: string
+  by: RemovedBy
+  noticed_at: number
+  due_at: number
+  /** JSON: what was erased, with how many rows. */
+  erased: string
+  done_at: number | null
+}
+
+export interface PurgedUser {
+  id: UserId
+  name: string
+  tenant_id: TenantId
+}
+
+export interface Erased {
+  what: string
+  rows: number
+}
+
+export function insertPurge(tx: Tx, purge: Omit<PurgeRow, 'id' | 'erased' | 'done_at'>): void {
+  tx.run(
+    `INSERT INTO purges (connection_id, generation, zoom_app_name, issuer, zoom_user_id, users, by, noticed_at, due_at)
+     VALUES ($connection_id, $generation, $zoom_app_name, $issuer, $zoom_user_id, $users, $by, $noticed_at, $due_at)`,
+    { ...purge },
+  )
+}
+
+export function openPurgeOf(db: Reader, connectionId: ConnectionId): PurgeRow | undefined {
+  return db.get('SELECT * FROM purges WHERE connection_id = $connectionId AND done_at IS NULL', {
+    connectionId,
+  })
+}
+
+export function bringForward(tx: Tx, id: number, by: RemovedBy, at: number): void {
+  tx.run('UPDATE purges SET due_at = min(due_at, $at), by = $by WHERE id = $id', { id, by, at })
+}
+
+export function duePurges(db: Reader, now: number): PurgeRow[] {
+  return db.all('SELECT * FROM purges WHERE done_at IS NULL AND due_at <= $now ORDER BY due_at', { now })
+}
+
+export function deletePurge(tx: Tx, id: number): void {
+  tx.run('DELETE FROM purges WHERE id = $id', { id })
+}
+
+export function noteErased(tx: Tx, id: number, erased: readonly Erased[]): void {
+  tx.run('UPDATE purges SET erased = $erased WHERE id = $id', { id, erased: JSON.stringify(erased) })
+}
+
+/** Ends a purge: from here on nothing says any more which Zoom user it was. */
+export function endPurge(tx: Tx, id: number, erased: readonly Erased[], now: number): void {
+  tx.run('UPDATE purges SET erased = $erased, zoom_user_id = NULL, done_at = $now WHERE id = $id', {
+    id,
+    erased: JSON.stringify(erased),
+    now,
+  })
+}
+
+/** What was erased of a user's connections, newest first: also of those that they no longer have. */
+export function purgesOf(db: Reader, userId: UserId): PurgeRow[] {
+  return db.all(
+    `SELECT p.* FROM purges p WHERE EXISTS (SELECT 1 FROM json_each(p.users) u WHERE u.value ->> 'id' = $userId)
+     ORDER BY p.id DESC LIMIT 20`,
+    { userId },
+  )
+}
+
+export function purgeById(db: Reader, id: number): PurgeRow | undefined {
+  return db.get('SELECT * FROM purges WHERE id = $id', { id })
+}
+
+/** Takes who the Zoom user was out of a connection: what is left says only that there was one. */
+export function eraseIdentity(tx: Tx, id: ConnectionId): number {
+  return tx.run(
+    `UPDATE connections SET zoom_user_id = 'removed ' || id, zoom_account_id = '', zoom_email = '', zoom_name = '',
+       zoom_type = 0, scopes = '', pair_lost = 0 WHERE id = $id`,
+    { id },
+  )
+}
+
+export function eraseEvents(tx: Tx, id: ConnectionId): number {
+  return tx.run('DELETE FROM connection_events WHERE connection_id = $id', { id })
+}
+
+/** True if the Zoom user stands behind another connection: by another Zoom app. */
+export function hasOtherConnection(db: Reader, issuer: string, zoomUserId: string): boolean {
+  return (
+    db.get('SELECT 1 FROM connections WHERE zoom_user_id = $zoomUserId AND issuer = $issuer', {
+      issuer,
+      zoomUserId,
+    }) !== undefined
+  )
+}
+
+/** True if a copy of core.db still says who was behind a connection, or holds its tokens. */
+export function holdsConnection(db: Reader, id: ConnectionId): boolean {
+  return (
+    db.get("SELECT 1 FROM connections WHERE id = $id AND (refresh IS NOT NULL OR zoom_email <> '')", {
+      id,
+    }) !== undefined
+  )
+}
