@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { findBrowser } from '../support/browser.ts'
 import { type BrokerProgram, startBrokerProgram } from '../support/broker-program.ts'
@@ -23,6 +24,12 @@ test.afterEach(async () => {
   await broker.stop()
   broker.remove()
 })
+
+/** What axe finds wrong on a page as it stands, in a line each. */
+async function faults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)
+}
 
 /** A tenant at client1.example.com with one user, and the broker paired. */
 async function pairedConsole(
@@ -86,7 +93,8 @@ test('a connect link on a tenant’s domain: declined, then connected, on anothe
     await expect(dialog).toBeHidden()
     // This machine has no such name: the check says so at the very step.
     await page.getByRole('button', { name: 'Check every way' }).click()
-    await expect(page.getByText(/Name: client1\.example\.com does not resolve/)).toBeVisible()
+    await expect(page.getByText(/Name: client1\.example\.com does not resolve/).last()).toBeVisible()
+    expect.soft(await faults(page), 'the broker’s section').toEqual([])
     await goTo(app, 'Users')
     await openUser(app, name)
   })
@@ -95,6 +103,7 @@ test('a connect link on a tenant’s domain: declined, then connected, on anothe
   const dialog = page.getByRole('dialog', { name: `Connect link for ${name}` })
   await dialog.getByRole('button', { name: 'Mark as sent' }).click()
   await expect(dialog.getByRole('status')).toContainText('Sent')
+  expect.soft(await faults(page), 'the link’s dialog').toEqual([])
 
   const context = await elsewhere.newContext({ javaScriptEnabled: false })
   const there = await context.newPage()
@@ -124,7 +133,10 @@ test('the wrong account by a link is stopped, and decided in the console', async
   const { person, other, name } = await pairedConsole(app)
   const { page } = app
   const url = await makeLink(app, name)
-  const there = await elsewhere.newPage()
+  // A page of a context of its own: axe asks for that.
+  const there = await (await elsewhere.newContext()).newPage()
+  await there.goto(url)
+  expect.soft(await faults(there), 'the broker’s page').toEqual([])
   await answerAt(there, url, other.email, 'Allow')
   await expect(there.getByRole('heading', { name: /the answer arrived/ })).toBeVisible()
   const dialog = page.getByRole('dialog', { name: `Connect link for ${name}` })
