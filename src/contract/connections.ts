@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AttemptId, UserId } from './ids.ts'
+import { AttemptId, TenantId, UserId } from './ids.ts'
 import { procedure } from './procedure.ts'
 import { SavedFile } from './reports.ts'
 import { ConnectionState, Tone } from './states.ts'
@@ -144,6 +144,19 @@ export const Purge = z.object({
 })
 export type Purge = z.infer<typeof Purge>
 
+/** A user whose connection is broken or ends soon, with what hangs on it. */
+export const Impact = z.object({
+  userId: UserId,
+  name: z.string(),
+  email: z.string(),
+  tenantName: z.string(),
+  state: ConnectionState,
+  reason: z.string().nullable(),
+  meetings: z.int().describe('coming meetings that cannot be changed until it is mended'),
+  firstAt: Instant.nullable(),
+})
+export type Impact = z.infer<typeof Impact>
+
 const OneUser = z.object({ userId: UserId })
 const Outcome = z.object({ state: ConnectionState, text: z.string() })
 
@@ -175,6 +188,16 @@ export const connections = {
   purges: procedure.input(OneUser).output(z.object({ rows: z.array(Purge) })),
   /** Hands one of these records over as a file. */
   exportPurge: procedure.input(z.object({ id: z.int() })).output(SavedFile),
+  /** Broken connections, and with `ending` those that end soon, most urgent first: by their next meeting. */
+  broken: procedure
+    .input(
+      z.object({
+        tenantId: TenantId.optional(),
+        ending: z.boolean().optional(),
+        limit: z.int().min(1).max(200),
+      }),
+    )
+    .output(z.object({ rows: z.array(Impact), total: z.int() })),
   /** Every attempt to refresh the connection that is kept, newest first. */
   refreshes: procedure.input(OneUser).output(z.object({ rows: z.array(Refresh) })),
 }

@@ -170,6 +170,11 @@ const QUESTIONS: Record<string, () => unknown[]> = {
   'connections.letGo': () => [{ userId: known['user'] }],
   'connections.purges': () => [{ userId: known['user'] }],
   'connections.exportPurge': () => [{ id: 1 }],
+  'connections.broken': () => [
+    { limit: 10 },
+    { limit: 10, ending: true, tenantId: known['tenant'] },
+    { limit: 0 },
+  ],
   'connections.check': () => [{ userId: known['user'] }],
   'connections.refreshes': () => [{ userId: known['user'] }],
   'slots.list': () => [{ from: '2090-01-01T00:00:00.000Z', to: '2090-01-08T00:00:00.000Z', limit: 10 }],

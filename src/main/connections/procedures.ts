@@ -23,6 +23,7 @@ export const connections: Part<'connections'> = {
   ),
   letGo: os.letGo.handler(({ context, input }) => context.services.connections.letGo(input.userId)),
   check: os.check.handler(({ context, input }) => context.services.connections.check(input.userId)),
+  broken: os.broken.handler(({ context, input }) => context.services.connections.broken(input)),
   purges: os.purges.handler(({ context, input }) => ({
     rows: context.services.connections.removals.list(input.userId),
   })),

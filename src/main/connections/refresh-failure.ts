@@ -166,6 +166,8 @@ function reasonOf(
 ): string {
   if (lost)
     return `A token pair was lost between Zoom’s answer and this disk, and the older token is dead${said}.`
+  if (row.pair_lost === 1)
+    return `A new consent was lost between Zoom’s answer and this disk, and Zoom ended the older pair with it${said}.`
   if (removed)
     return `Zoom ended the authorization before its time${said}: the user most likely removed the app. A consent on another computer or a deactivated user look the same.`
   const days = Math.floor((now - (row.refreshed_at ?? row.authorized_at)) / DAY_MS)

@@ -1,7 +1,7 @@
-import type { Refresh } from '../../contract/connections.ts'
+import type { Impact, Refresh } from '../../contract/connections.ts'
 import { ExpectedError, notFound } from '../../contract/errors.ts'
-import type { ConnectionId, UserId } from '../../contract/ids.ts'
-import type { ConnectionState } from '../../contract/states.ts'
+import type { ConnectionId, TenantId, UserId } from '../../contract/ids.ts'
+import { BROKEN_STATES, type ConnectionState } from '../../contract/states.ts'
 import { DAY_MS } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
@@ -23,6 +23,7 @@ import { detailOf, refreshLogOf } from './detail.ts'
 import { Disconnector } from './disconnect.ts'
 import { noteFailure, stateAfterCheck } from './health.ts'
 import { type ComingMeetings, endingOf, insertEnding, letGo, type MeetingsChoice } from './endings.ts'
+import { brokenByUrgency, countBroken } from './impact-queries.ts'
 import { ConnectionKeeper } from './keeper.ts'
 import { LICENSED, nameOf } from './pairs.ts'
 import {
@@ -401,6 +402,27 @@ export class ConnectionsService {
   /** Everything about the connection behind a user; null if there never was one. */
   detail(userId: UserId): ReturnType<typeof detailOf> {
     return detailOf(this.#parts, userId)
+  }
+
+  /** Broken and soon-ending connections with the coming meetings at risk, most urgent first. */
+  broken(input: { tenantId?: TenantId | undefined; ending?: boolean | undefined; limit: number }): {
+    rows: Impact[]
+    total: number
+  } {
+    const { store, clock } = this.#parts
+    const states = input.ending === true ? ([...BROKEN_STATES, 'expiring'] as const) : BROKEN_STATES
+    const filter = { states, tenantId: input.tenantId ?? null, now: clock.now() }
+    return {
+      rows: brokenByUrgency(store.core, filter, input.limit).map(
+        ({ id, first_at, tenant_name: tenantName, ...row }) => ({
+          ...row,
+          userId: id,
+          tenantName,
+          firstAt: first_at === null ? null : new Date(first_at).toISOString(),
+        }),
+      ),
+      total: countBroken(store.core, filter),
+    }
   }
 
   /** Zoom Apps whose client id or secret Zoom refuses: nothing of them refreshes by itself. */

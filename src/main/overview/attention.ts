@@ -132,6 +132,16 @@ export function attentionOf(facts: Facts): Attention[] {
       action: 'Open quota',
       to: '/quota?view=users',
     })
+  if ((states.expiring ?? 0) > 0)
+    list.push({
+      key: 'expiring',
+      tone: 'warn',
+      icon: 'expiring',
+      title: `${count(states.expiring ?? 0, 'connection ends', 'connections end')} within 14 days`,
+      text: 'Zoom may end them 90 days after the consent; each says on which day. A new consent starts the 90 days anew',
+      action: `Show ${states.expiring}`,
+      to: '/users?states=expiring',
+    })
   if ((states.zoomUnreachable ?? 0) > 0)
     list.push({
       key: 'unknown',

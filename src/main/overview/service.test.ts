@@ -82,6 +82,37 @@ describe('what needs someone', () => {
     },
   )
 
+  it('is a connection that ends soon', () => {
+    put(connect('Anna'), 'expiring')
+    expect(world.overview.get(undefined).attention).toMatchObject([
+      { key: 'expiring', title: '1 connection ends within 14 days', to: '/users?states=expiring' },
+    ])
+  })
+
+  it('leads to the one whose meeting is next first, and counts how many are left', async () => {
+    const [anna, ben, cleo] = [connect('Anna'), connect('Ben'), connect('Cleo')]
+    await book(ben, 30)
+    await book(cleo, 3)
+    await book(cleo, 5)
+    put(anna, 'needsConsent')
+    put(ben, 'scopeGap')
+    put(cleo, 'appRemoved')
+    put(connect('Dan'), 'expiring')
+    const { rows, total } = world.connections.broken({ limit: 10 })
+    expect([rows.map(({ name, meetings }) => [name, meetings]), total]).toEqual([
+      [
+        ['Cleo', 2],
+        ['Ben', 1],
+        ['Anna', 0],
+      ],
+      3,
+    ])
+    expect(world.connections.broken({ limit: 1, ending: true })).toMatchObject({
+      rows: [{ userId: cleo }],
+      total: 4,
+    })
+  })
+
   it('leaves out meetings that are past, or further off than a week', async () => {
     const anna = connect('Anna')
     await book(anna, 1)

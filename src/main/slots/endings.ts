@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { DisconnectPreview } from '../../contract/connections.ts'
 import { ExpectedError } from '../../contract/errors.ts'
-import type { AppointmentId, ConnectionId, UserId } from '../../contract/ids.ts'
+import type { AppointmentId, ConnectionId, SlotId, UserId } from '../../contract/ids.ts'
 import { DAY_MS, nextResetAfter } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
@@ -162,9 +162,9 @@ export class MeetingEndings implements ComingMeetings {
         { field: 'meetings' },
       )
     const now = clock.now()
-    const slotId = place === 'new' ? newId('slot', now) : place
+    const slotId = place.id ?? newId('slot', now)
     const id = newId('appointment', now)
-    if (place === 'new')
+    if (place.id === null)
       insertSlot(tx, { id: slotId, user_id: to, start_at: row.start_at, end_at: row.end_at, created_at: now })
     insertAppointment(tx, {
       id,
@@ -209,17 +209,17 @@ export class MeetingEndings implements ComingMeetings {
   }
 }
 
-/** Where a colleague can take an appointment: an open slot of exactly that time, a new one, or nowhere. */
-function placeFor(db: Reader, to: UserId, row: ComingRow): ComingRow['slot_id'] | 'new' | null {
+/** Where a colleague can take an appointment: an open slot of exactly that time, a new one (no id yet), or nowhere. */
+function placeFor(db: Reader, to: UserId, row: ComingRow): { id: SlotId | null } | null {
   const there = slotsAt(db, to, row.start_at, row.end_at)
-  if (there.length === 0) return 'new'
+  if (there.length === 0) return { id: null }
   const [only] = there
   const fits =
     there.length === 1 &&
     only?.status === 'open' &&
     only.start_at === row.start_at &&
     only.end_at === row.end_at
-  return fits ? only.id : null
+  return fits ? { id: only.id } : null
 }
 
 function at(ms: number | undefined): string | null {

@@ -4,6 +4,7 @@ import { scratchStore } from '../../../test/support/scratch.ts'
 import type { OperationId, TenantId, UserId, ZoomAppId } from '../../contract/ids.ts'
 import { listAudit } from '../audit/queries.ts'
 import { connectionByZoomUser, eventsOf } from '../connections/queries.ts'
+import { brokenByUrgency } from '../connections/impact-queries.ts'
 import { refreshesOf } from '../connections/refresh-queries.ts'
 import {
   dueChecks,
@@ -58,7 +59,7 @@ const pages = sorts.flatMap((sort) =>
 
 /** Sorts of what an index has found already, and of which there is little. */
 const SMALL =
-  /^(refreshesForComingWork: USE TEMP B-TREE FOR ORDER BY|slotsBetween of users: USE TEMP B-TREE FOR ORDER BY|countAtRisk: USE TEMP B-TREE FOR count)/
+  /^(brokenByUrgency( of a tenant)?: USE TEMP B-TREE FOR ORDER BY|refreshesForComingWork: USE TEMP B-TREE FOR ORDER BY|slotsBetween of users: USE TEMP B-TREE FOR ORDER BY|countAtRisk: USE TEMP B-TREE FOR count)/
 
 const CORE: ReadonlyArray<readonly [string, (db: Reader) => unknown]> = [
   ...pages,
@@ -93,6 +94,11 @@ const CORE: ReadonlyArray<readonly [string, (db: Reader) => unknown]> = [
   [
     'meetingsAtRisk',
     (db) => meetingsAtRisk(db, { now: 1, until: 2, states: ['paused'], tenantId: null }, 10),
+  ],
+  ['brokenByUrgency', (db) => brokenByUrgency(db, { states: ['paused'], tenantId: null, now: 1 }, 2)],
+  [
+    'brokenByUrgency of a tenant',
+    (db) => brokenByUrgency(db, { states: ['paused'], tenantId: tenant, now: 1 }, 2),
   ],
   ['refreshesOf', (db) => refreshesOf(db, 'con_0123456789abcdefghjk' as ConnectionId, 50)],
   ['refreshesToKeepAlive', (db) => refreshesToKeepAlive(db, 1, 200)],

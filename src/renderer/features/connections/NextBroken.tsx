@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { IconArrowRight } from '@tabler/icons-react'
 import type { UserId } from '../../../contract/ids.ts'
-import { BROKEN_STATES } from '../../../contract/states.ts'
 import { formatCount } from '../../app/format.ts'
 import { useScope } from '../../app/scope.ts'
 import { Button } from '../../components/Button.tsx'
@@ -11,18 +10,14 @@ import { connect } from './connect-flow.ts'
 /** Success leads on: to the next user of the scope whose connection is broken. */
 export function NextBroken({ after }: { after: UserId }) {
   const scope = useScope()
-  const { data } = useQuery(
-    api.users.list.queryOptions({
-      input: { ...scope, states: [...BROKEN_STATES], sort: 'state', descending: false, limit: 2 },
-    }),
-  )
-  const next = data?.rows.find(({ id }) => id !== after)
+  const { data } = useQuery(api.connections.broken.queryOptions({ input: { ...scope, limit: 2 } }))
+  const next = data?.rows.find(({ userId }) => userId !== after)
   if (data === undefined || next === undefined) return null
-  const left = data.total.value - (data.rows.some(({ id }) => id === after) ? 1 : 0)
+  const left = data.total - (data.rows.some(({ userId }) => userId === after) ? 1 : 0)
   return (
     <Button
       kind="primary"
-      onClick={() => void connect({ userId: next.id, name: next.name, email: next.email })}
+      onClick={() => void connect({ userId: next.userId, name: next.name, email: next.email })}
       icon={IconArrowRight}
     >
       Next broken user, {formatCount(left)} left

@@ -86,7 +86,7 @@ function Choices({ preview, kind, onKind, to, onTo }: ChoicesProps) {
         label={`${formatNumberOf(meetings, 'coming meeting')}${firstAt === null ? '' : `, the first ${times.moment(firstAt)}`}`}
         description={[shared || '', offBecause ?? ''].join('') || undefined}
         value={kind}
-        onChange={(value) => onKind(value as Kind)}
+        onChange={(value) => onKind(value)}
         className={classes.choices}
       >
         <Radio
