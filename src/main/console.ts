@@ -97,6 +97,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     tenants,
     connections,
     usedToday: (zoomUsers) => quota.usedToday(zoomUsers),
+    usedAtLeast: (count) => quota.usedAtLeast(count),
   })
   const slots = new SlotsService({ ...common, tenants, users, connections })
   const operations = new OperationsService({ ...common, users, connections })
@@ -148,6 +149,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     context: { services, log },
     async close() {
       connections.close()
+      users.close()
       await Promise.all([slots.close(), operations.close(), http.close()])
       await sandbox.stop()
       clock.stop()

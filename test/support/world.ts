@@ -108,6 +108,7 @@ export async function openWorld(options: WorldOptions = {}) {
     tenants,
     connections,
     usedToday: (zoomUsers) => quota.usedToday(zoomUsers),
+    usedAtLeast: (count) => quota.usedAtLeast(count),
   })
   const slots = new SlotsService({ ...common, tenants, users, connections })
   const operations = new OperationsService({ ...common, users, connections })
@@ -124,6 +125,7 @@ export async function openWorld(options: WorldOptions = {}) {
   })
   const stop = async (): Promise<void> => {
     connections.close()
+    users.close()
     await Promise.all([slots.close(), operations.close(), http.close()])
     clock.stop()
     store.close()
