@@ -1,5 +1,6 @@
 import { audit } from './audit.ts'
 import { connections } from './connections.ts'
+import { imports } from './imports.ts'
 import { operations } from './operations.ts'
 import { overview } from './overview.ts'
 import { quota } from './quota.ts'
@@ -18,6 +19,7 @@ export const contract = {
   zoomApps,
   tenants,
   users,
+  imports,
   connections,
   slots,
   quota,

@@ -3,6 +3,7 @@ import { Changes } from './changes.ts'
 import type { SystemClock } from './clock.ts'
 import { ConnectionsService } from './connections/service.ts'
 import type { Host } from './host/host.ts'
+import { ImportsService } from './imports/service.ts'
 import type { Log } from './log/log.ts'
 import { OperationsService } from './operations/service.ts'
 import { OverviewService } from './overview/service.ts'
@@ -99,6 +100,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     usedToday: (zoomUsers) => quota.usedToday(zoomUsers),
     usedAtLeast: (count) => quota.usedAtLeast(count),
   })
+  const imports = new ImportsService({ ...common, tenants, users })
   const slots = new SlotsService({ ...common, tenants, users, connections })
   const operations = new OperationsService({ ...common, users, connections })
   const sandbox = new SandboxService({
@@ -128,6 +130,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     zoomApps,
     tenants,
     users,
+    imports,
     connections,
     slots,
     quota,
@@ -142,6 +145,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
   connections.start()
   slots.start()
   operations.start()
+  imports.start()
   vault.onChange(() => {
     if (vault.isOpen) slots.wakeAll()
   })
@@ -150,6 +154,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     async close() {
       connections.close()
       users.close()
+      imports.close()
       await Promise.all([slots.close(), operations.close(), http.close()])
       await sandbox.stop()
       clock.stop()

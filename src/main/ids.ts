@@ -4,10 +4,12 @@ import type {
   AppointmentId,
   AttemptId,
   ConnectionId,
+  ImportId,
   OperationId,
   SlotId,
   TenantId,
   UserId,
+  ViewId,
   ZoomAppId,
 } from '../contract/ids.ts'
 
@@ -20,6 +22,8 @@ interface IdOf {
   slot: SlotId
   appointment: AppointmentId
   operation: OperationId
+  import: ImportId
+  view: ViewId
 }
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'

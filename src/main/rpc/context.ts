@@ -2,6 +2,7 @@ import type { Router } from '@orpc/server'
 import type { Contract } from '../../contract/index.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { ConnectionsService } from '../connections/service.ts'
+import type { ImportsService } from '../imports/service.ts'
 import type { Log } from '../log/log.ts'
 import type { OperationsService } from '../operations/service.ts'
 import type { OverviewService } from '../overview/service.ts'
@@ -21,6 +22,7 @@ export interface Services {
   readonly zoomApps: ZoomAppsService
   readonly tenants: TenantsService
   readonly users: UsersService
+  readonly imports: ImportsService
   readonly connections: ConnectionsService
   readonly slots: SlotsService
   readonly quota: QuotaService

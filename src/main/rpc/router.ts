@@ -4,6 +4,7 @@ import { RPCHandler as SocketHandler } from '@orpc/server/ws'
 import type { Contract } from '../../contract/index.ts'
 import { audit } from '../audit/procedures.ts'
 import { connections } from '../connections/procedures.ts'
+import { imports } from '../imports/procedures.ts'
 import { operations } from '../operations/procedures.ts'
 import { overview } from '../overview/procedures.ts'
 import { quota } from '../quota/procedures.ts'
@@ -26,6 +27,7 @@ export const router: AppRouter = {
   zoomApps,
   tenants,
   users,
+  imports,
   connections,
   slots,
   quota,

@@ -238,6 +238,15 @@ export function updateUser(tx: Tx, row: UserRecord): void {
   )
 }
 
+export function renameUser(tx: Tx, id: UserId, name: string, nameKey: string, timeZone: string): void {
+  tx.run('UPDATE users SET name = $name, name_key = $nameKey, time_zone = $timeZone WHERE id = $id', {
+    id,
+    name,
+    nameKey,
+    timeZone,
+  })
+}
+
 export function deleteUser(tx: Tx, id: UserId): void {
   tx.run(`DELETE FROM meetings WHERE appointment_id IN (SELECT id FROM appointments WHERE user_id = $id)`, {
     id,

@@ -33,6 +33,7 @@ import {
   OTHER_TYPE,
   pageOfUsers,
   positionOf,
+  renameUser,
   sortKeys,
   typeClass,
   updateUser,
@@ -211,8 +212,22 @@ export class UsersService {
 
   /** Adds a user within a larger change. */
   insert(tx: Tx, user: NewUser): UserId {
-    const { clock, audit, operator } = this.#parts
-    const now = clock.now()
+    const { audit, operator } = this.#parts
+    const id = this.insertSilently(tx, user)
+    audit.record(tx, {
+      who: operator(),
+      action: 'add user',
+      subject: user.name,
+      subjectId: id,
+      tenantId: user.tenantId,
+      after: { name: user.name, email: user.email, timeZone: user.timeZone },
+    })
+    return id
+  }
+
+  /** Adds a user within a change of many, of which the audit log has one entry. */
+  insertSilently(tx: Tx, user: NewUser): UserId {
+    const now = this.#parts.clock.now()
     const id = newId('user', now)
     insertUser(tx, {
       id,
@@ -224,15 +239,12 @@ export class UsersService {
       time_zone: user.timeZone,
       created_at: now,
     })
-    audit.record(tx, {
-      who: operator(),
-      action: 'add user',
-      subject: user.name,
-      subjectId: id,
-      tenantId: user.tenantId,
-      after: { name: user.name, email: user.email, timeZone: user.timeZone },
-    })
     return id
+  }
+
+  /** Changes a user within a change of many, of which the audit log has one entry. */
+  updateSilently(tx: Tx, id: UserId, { name, timeZone }: { name: string; timeZone: string }): void {
+    renameUser(tx, id, name, folded(name), timeZone)
   }
 
   /** True if a tenant has a user with this email. */

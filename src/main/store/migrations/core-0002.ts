@@ -50,28 +50,30 @@ CREATE TABLE imports (
   id TEXT PRIMARY KEY,
   source TEXT NOT NULL,
   state TEXT NOT NULL,
-  choices TEXT NOT NULL,
+  duplicates TEXT NOT NULL,
   started_by TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   ended_at INTEGER,
   rows INTEGER NOT NULL DEFAULT 0,
+  good INTEGER NOT NULL DEFAULT 0,
+  here INTEGER NOT NULL DEFAULT 0,
+  faults INTEGER NOT NULL DEFAULT 0,
   applied INTEGER NOT NULL DEFAULT 0,
   added INTEGER NOT NULL DEFAULT 0,
   updated INTEGER NOT NULL DEFAULT 0,
-  skipped INTEGER NOT NULL DEFAULT 0,
-  failed INTEGER NOT NULL DEFAULT 0
+  skipped INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX imports_by_state ON imports (state);
 
 CREATE TABLE import_rows (
   import_id TEXT NOT NULL,
-  row INTEGER NOT NULL,
   tenant_id TEXT NOT NULL,
+  email_key TEXT NOT NULL,
+  row INTEGER NOT NULL,
   name TEXT NOT NULL,
   email TEXT NOT NULL,
-  email_key TEXT NOT NULL,
   time_zone TEXT NOT NULL,
-  PRIMARY KEY (import_id, row)
+  PRIMARY KEY (import_id, tenant_id, email_key)
 ) STRICT, WITHOUT ROWID;
 
 -- What was not taken as it stood: a fault, a double, somebody who is here already.

@@ -89,7 +89,7 @@ export class UserIndex {
     const { match, memo } = this.#match(built, conditions)
     const ids: UserId[] = []
     const take = (slot: number): void => {
-      if (match.test(slot)) ids.push(built.table.id(slot) as UserId)
+      if (match.test(slot)) ids.push(built.table.id(slot))
     }
     if (descending) {
       const begin = after === null ? order.count : order.place(after, false)
