@@ -1,4 +1,5 @@
 import type { Measured, Row } from './harness.ts'
+import { measureImport } from './users/import.ts'
 import { measureQueries } from './users/queries.ts'
 
 const SEED = 1
@@ -7,6 +8,7 @@ const SEED = 1
 export async function measure(): Promise<Measured> {
   const small = await measureQueries(100_000, SEED)
   const large = await measureQueries(1_000_000, SEED)
+  const imported = await measureImport(100_000, SEED)
   const worst = (times: Record<string, number>): number => Math.max(...Object.values(times))
   const each = (size: string, times: Record<string, number>, goal: number): Row[] =>
     Object.entries(times).map(([name, value]) => ms(`${size} ${name}`, value, goal))
@@ -18,6 +20,15 @@ export async function measure(): Promise<Measured> {
       ...each('1m', large.byName, 50),
       ms('query_p95_ms_100k', worst(small.byName), 20, { like: small.like }),
       ms('query_p95_ms_1m', worst(large.byName), 50, { like: large.like }),
+      {
+        metric: 'import_rows_per_s',
+        value: imported.rowsPerS,
+        unit: '1/s',
+        goal: 20_000,
+        better: 'higher',
+        peers: {},
+      },
+      ms('import_blocked_max_ms', imported.blockedMs, 50),
       ms('index_build_ms_100k', small.buildMs, 1000),
       ms('index_build_ms_1m', large.buildMs, 10_000),
     ],

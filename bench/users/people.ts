@@ -25,6 +25,8 @@ export function seeded(seed: number): (below: number) => number {
   }
 }
 
+const ascii = (text: string): string => text.replaceAll(/[^ -~]/g, 'x')
+
 /** Someone invented: names repeat as they do, emails do not. */
 export function personOf(
   i: number,
@@ -34,7 +36,7 @@ export function personOf(
   const [first, last, tenant] = [pick(FIRST), pick(LAST), next(TENANTS)]
   return {
     name: `${first} ${last}`,
-    email: `${first}.${last}.${i}@client${tenant}.example.com`.toLowerCase(),
+    email: `${ascii(first)}.${last}.${i}@client${tenant}.example.com`.toLowerCase(),
     tenant,
   }
 }

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import {
   AppointmentId,
   AttemptId,
+  ImportId,
+  ViewId,
   ConnectionId,
   ID_PREFIXES,
   OperationId,
@@ -22,6 +24,8 @@ const SCHEMAS = {
   slot: SlotId,
   appointment: AppointmentId,
   operation: OperationId,
+  import: ImportId,
+  view: ViewId,
 } as const
 const KINDS = Object.keys(SCHEMAS) as Array<keyof typeof SCHEMAS>
 const anyTime = fc.integer({ min: 0, max: Date.parse('9999-12-31T23:59:59.999Z') })

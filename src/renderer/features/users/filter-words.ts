@@ -4,7 +4,7 @@ export const TYPE_WORDS: Readonly<Record<UserTypeFilter, string>> = {
   basic: 'Basic',
   licensed: 'Licensed',
   other: 'Another type',
-  none: 'No Zoom user',
+  none: 'None',
 }
 
 export const QUOTA_WORDS: Readonly<Record<QuotaFilter, string>> = {
