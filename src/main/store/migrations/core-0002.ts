@@ -14,7 +14,6 @@ UPDATE users SET
   scope_gap = coalesce(
     (SELECT c.state = 'scopeGap' OR c.resumes_to IS 'scopeGap' FROM connections c WHERE c.id = users.connection_id), 0)
 WHERE connection_id IS NOT NULL;
-CREATE INDEX users_by_type ON users (zoom_type, name_key, id);
 CREATE INDEX users_with_scope_gap ON users (name_key, id) WHERE scope_gap = 1;
 
 DROP TRIGGER connection_state_to_users;
