@@ -19,6 +19,8 @@ export const ConnectionId = idOf('con', 'ConnectionId')
 export const AttemptId = idOf('att', 'AttemptId')
 export const SlotId = idOf('slt', 'SlotId')
 export const AppointmentId = idOf('apt', 'AppointmentId')
+export const ImportId = idOf('imp', 'ImportId')
+export const ViewId = idOf('viw', 'ViewId')
 export const OperationId = idOf('opr', 'OperationId')
 export const ConnectLinkId = idOf('lnk', 'ConnectLinkId')
 
@@ -29,6 +31,8 @@ export type ConnectionId = z.infer<typeof ConnectionId>
 export type AttemptId = z.infer<typeof AttemptId>
 export type SlotId = z.infer<typeof SlotId>
 export type AppointmentId = z.infer<typeof AppointmentId>
+export type ImportId = z.infer<typeof ImportId>
+export type ViewId = z.infer<typeof ViewId>
 export type OperationId = z.infer<typeof OperationId>
 export type ConnectLinkId = z.infer<typeof ConnectLinkId>
 
@@ -43,4 +47,6 @@ export const ID_PREFIXES = {
   appointment: 'apt',
   operation: 'opr',
   connectLink: 'lnk',
+  import: 'imp',
+  view: 'viw',
 } as const

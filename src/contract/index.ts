@@ -1,6 +1,7 @@
 import { audit } from './audit.ts'
 import { broker } from './broker.ts'
 import { connections } from './connections.ts'
+import { imports } from './imports.ts'
 import { operations } from './operations.ts'
 import { overview } from './overview.ts'
 import { quota } from './quota.ts'
@@ -19,6 +20,7 @@ export const contract = {
   zoomApps,
   tenants,
   users,
+  imports,
   connections,
   slots,
   quota,

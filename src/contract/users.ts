@@ -67,12 +67,27 @@ export const UserDetail = UserRow.extend({
 })
 export type UserDetail = z.infer<typeof UserDetail>
 
+/** What a user may be by Zoom's type: `none` has no Zoom user behind them yet. */
+export const UserTypeFilter = z.enum(['basic', 'licensed', 'other', 'none'])
+export type UserTypeFilter = z.infer<typeof UserTypeFilter>
+
+/** How much of the 100 creates and updates of a day is gone: the levels that are worth looking for. */
+export const QuotaFilter = z.enum(['watch', 'high', 'nearlySpent', 'spent'])
+export type QuotaFilter = z.infer<typeof QuotaFilter>
+
+/** Which users. Every part narrows; a part with several values takes any of them. */
 export const UserFilter = z.object({
   tenantId: TenantId.optional(),
   search: z.string().trim().max(200).optional(),
   states: z.array(ConnectionState).max(20).optional(),
+  types: z.array(UserTypeFilter).max(4).optional(),
+  scopeGap: z.boolean().optional().describe('true: lacks a scope that the console needs'),
+  quota: z.array(QuotaFilter).max(4).optional().describe('used today, by our own count'),
 })
 export type UserFilter = z.infer<typeof UserFilter>
+
+export const UserSort = z.enum(['name', 'email', 'state', 'tenant', 'type'])
+export type UserSort = z.infer<typeof UserSort>
 
 const NewUser = z.object({
   tenantId: TenantId,
@@ -85,17 +100,22 @@ export const users = {
   list: procedure
     .input(
       UserFilter.extend({
-        sort: z.enum(['name', 'email', 'state']),
+        sort: UserSort,
         descending: z.boolean(),
         cursor: Cursor.optional(),
         limit: z.int().min(1).max(200),
       }),
     )
     .output(z.object({ rows: z.array(UserRow), next: Cursor.nullable(), total: Count })),
-  /** How many users of the scope are in each state. */
-  counts: procedure
-    .input(z.object({ tenantId: TenantId.optional() }))
-    .output(z.object({ all: z.int(), states: z.partialRecord(ConnectionState, z.int()) })),
+  /** How many users of the scope there are by state, by Zoom’s type, and how many lack a scope. */
+  counts: procedure.input(z.object({ tenantId: TenantId.optional() })).output(
+    z.object({
+      all: z.int(),
+      states: z.partialRecord(ConnectionState, z.int()),
+      types: z.record(UserTypeFilter, z.int()),
+      scopeGap: z.int(),
+    }),
+  ),
   get: procedure.input(z.object({ id: UserId })).output(UserDetail),
   add: procedure.input(NewUser).output(UserRow),
   change: procedure.input(NewUser.omit({ tenantId: true }).partial().extend({ id: UserId })).output(UserRow),

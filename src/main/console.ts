@@ -4,6 +4,7 @@ import { Changes } from './changes.ts'
 import type { SystemClock } from './clock.ts'
 import { ConnectionsService } from './connections/service.ts'
 import type { Host } from './host/host.ts'
+import { ImportsService } from './imports/service.ts'
 import type { Log } from './log/log.ts'
 import { OperationsService } from './operations/service.ts'
 import { OverviewService } from './overview/service.ts'
@@ -101,7 +102,9 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     tenants,
     connections,
     usedToday: (zoomUsers) => quota.usedToday(zoomUsers),
+    usedAtLeast: (count) => quota.usedAtLeast(count),
   })
+  const imports = new ImportsService({ ...common, tenants, users })
   const slots = new SlotsService({ ...common, tenants, users, connections })
   const operations = new OperationsService({ ...common, users, connections })
   const sandbox = new SandboxService({
@@ -139,6 +142,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     zoomApps,
     tenants,
     users,
+    imports,
     connections,
     slots,
     quota,
@@ -155,6 +159,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
   slots.start()
   operations.start()
   broker.start()
+  imports.start()
   vault.onChange(() => {
     if (vault.isOpen) slots.wakeAll()
   })
@@ -163,6 +168,8 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     async close() {
       broker.close()
       await connections.close()
+      users.close()
+      imports.close()
       await Promise.all([slots.close(), operations.close(), http.close(), brokerHttp.close()])
       await broker.closed
       await sandbox.stop()

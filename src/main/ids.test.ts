@@ -4,6 +4,8 @@ import {
   AppointmentId,
   AttemptId,
   ConnectLinkId,
+  ImportId,
+  ViewId,
   ConnectionId,
   ID_PREFIXES,
   OperationId,
@@ -24,6 +26,8 @@ const SCHEMAS = {
   appointment: AppointmentId,
   operation: OperationId,
   connectLink: ConnectLinkId,
+  import: ImportId,
+  view: ViewId,
 } as const
 const KINDS = Object.keys(SCHEMAS) as Array<keyof typeof SCHEMAS>
 const anyTime = fc.integer({ min: 0, max: Date.parse('9999-12-31T23:59:59.999Z') })

@@ -5,10 +5,12 @@ import type {
   AttemptId,
   ConnectLinkId,
   ConnectionId,
+  ImportId,
   OperationId,
   SlotId,
   TenantId,
   UserId,
+  ViewId,
   ZoomAppId,
 } from '../contract/ids.ts'
 
@@ -22,6 +24,8 @@ interface IdOf {
   appointment: AppointmentId
   operation: OperationId
   connectLink: ConnectLinkId
+  import: ImportId
+  view: ViewId
 }
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'

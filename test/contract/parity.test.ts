@@ -103,6 +103,7 @@ const gone = {
   slot: 'slt_00000000000000000000',
   operation: 'opr_00000000000000000000',
   link: 'lnk_00000000000000000000',
+  import: 'imp_00000000000000000000',
 }
 const span = { startAt: '2090-01-02T11:00:00.000Z', endAt: '2090-01-02T11:30:00.000Z' }
 const booking = {
@@ -155,6 +156,25 @@ const QUESTIONS: Record<string, () => unknown[]> = {
   ],
   'users.change': () => [{ id: known['user'], name: 'Maria Castellanos' }],
   'users.remove': () => [{ id: gone.user }],
+  'imports.inspect': () => [
+    { head: btoa('Name,Email\nAnna,anna@x.example\n') },
+    { head: '//8=' },
+    { head: 'no base 64' },
+  ],
+  'imports.open': () => [
+    {
+      source: 'x.csv',
+      delimiter: ',',
+      mapping: { name: 0, email: null, tenant: null, timeZone: null },
+      tenantId: null,
+      duplicates: 'skip',
+    },
+  ],
+  'imports.piece': () => [{ id: gone.import, index: 0, data: '', last: true }],
+  'imports.get': () => [{ id: gone.import }],
+  'imports.accept': () => [{ id: gone.import }],
+  'imports.discard': () => [{ id: gone.import }],
+  'imports.report': () => [{ id: gone.import }],
   'connections.start': () => [{ userId: gone.user }],
   'connections.attempt': () => [{ id: gone.attempt }],
   'connections.cancel': () => [{ id: gone.attempt }],

@@ -8,6 +8,7 @@ import { setConnectionOfUser } from '../../src/main/connections/queries.ts'
 import { ConnectionsService } from '../../src/main/connections/service.ts'
 import { forkCompanion } from '../../src/main/host/fork-companion.ts'
 import type { FileToSave, Host, Keychain } from '../../src/main/host/host.ts'
+import { ImportsService } from '../../src/main/imports/service.ts'
 import { silentLog } from '../../src/main/log/log.ts'
 import { OperationsService } from '../../src/main/operations/service.ts'
 import { OverviewService } from '../../src/main/overview/service.ts'
@@ -108,7 +109,9 @@ export async function openWorld(options: WorldOptions = {}) {
     tenants,
     connections,
     usedToday: (zoomUsers) => quota.usedToday(zoomUsers),
+    usedAtLeast: (count) => quota.usedAtLeast(count),
   })
+  const imports = new ImportsService({ ...common, tenants, users })
   const slots = new SlotsService({ ...common, tenants, users, connections })
   const operations = new OperationsService({ ...common, users, connections })
   const reports = new ReportsService(common)
@@ -124,6 +127,8 @@ export async function openWorld(options: WorldOptions = {}) {
   })
   const stop = async (): Promise<void> => {
     await connections.close()
+    users.close()
+    imports.close()
     await Promise.all([slots.close(), operations.close(), http.close()])
     clock.stop()
     store.close()
@@ -142,6 +147,7 @@ export async function openWorld(options: WorldOptions = {}) {
     quota,
     connections,
     users,
+    imports,
     slots,
     operations,
     reports,

@@ -53,6 +53,8 @@ const PLAN_TEXTS: Readonly<Record<ZoomAccount['planSource'], string>> = {
 }
 /** How many of the fullest users are looked up first in a list sorted by use. */
 const FULLEST = 500
+/** More people than this are not looked for by how full their day is. */
+const MOST_WATCHED = 10_000
 /** How many of those were shown, then the name and id after which the others go on. */
 const Position = z.tuple([z.int().nonnegative(), z.string(), z.string()])
 
@@ -134,6 +136,16 @@ export class QuotaService {
         row.counted,
       ]),
     )
+  }
+
+  /** The Zoom users who have spent at least so many of their 100 today, most first. */
+  usedAtLeast(count: number): Array<{ issuer: string; zoomUserId: string; used: number }> {
+    const day = utcDayOf(this.#parts.clock.now())
+    return fullestUsers(this.#parts.store.ledger, day, count, MOST_WATCHED).map((row) => ({
+      issuer: row.issuer,
+      zoomUserId: row.zoom_user_id,
+      used: row.counted,
+    }))
   }
 
   /** Users by how much of their 100 is spent, most first, then the others by name. */

@@ -3,6 +3,7 @@ import type { Contract } from '../../contract/index.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { BrokerService } from '../broker/service.ts'
 import type { ConnectionsService } from '../connections/service.ts'
+import type { ImportsService } from '../imports/service.ts'
 import type { Log } from '../log/log.ts'
 import type { OperationsService } from '../operations/service.ts'
 import type { OverviewService } from '../overview/service.ts'
@@ -22,6 +23,7 @@ export interface Services {
   readonly zoomApps: ZoomAppsService
   readonly tenants: TenantsService
   readonly users: UsersService
+  readonly imports: ImportsService
   readonly connections: ConnectionsService
   readonly slots: SlotsService
   readonly quota: QuotaService

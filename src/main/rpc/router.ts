@@ -5,6 +5,7 @@ import type { Contract } from '../../contract/index.ts'
 import { audit } from '../audit/procedures.ts'
 import { broker } from '../broker/procedures.ts'
 import { connections } from '../connections/procedures.ts'
+import { imports } from '../imports/procedures.ts'
 import { operations } from '../operations/procedures.ts'
 import { overview } from '../overview/procedures.ts'
 import { quota } from '../quota/procedures.ts'
@@ -27,6 +28,7 @@ export const router: AppRouter = {
   zoomApps,
   tenants,
   users,
+  imports,
   connections,
   slots,
   quota,

@@ -21,7 +21,8 @@ import { callsByHour, fullUsers, listCalls, spentByAccount, spentByPurpose } fro
 import { usageRows } from '../reports/queries.ts'
 import { dueMeetings, nextDueAt } from '../slots/meeting-queries.ts'
 import { overlappingSlot, slotsBetween, unsettledSlots } from '../slots/queries.ts'
-import { countByState, idsOfUsers, pageOfUsers, userByEmail, type UserSort } from '../users/queries.ts'
+import { countByState, idsOfUsers, pageOfUsers, userByEmail } from '../users/queries.ts'
+import type { UserSort } from '../../contract/users.ts'
 import { accountDay, callsSince, endLostCalls, userDay } from '../zoom/ledger-queries.ts'
 import type { Reader } from './handles.ts'
 

@@ -65,6 +65,11 @@ export class TenantsService {
     })
   }
 
+  /** All of them, as they are stored. */
+  rows(): TenantRow[] {
+    return listTenants(this.#parts.store.core)
+  }
+
   /** @throws {ExpectedError} NOT_FOUND */
   row(id: TenantId): TenantRow {
     const row = tenantById(this.#parts.store.core, id)

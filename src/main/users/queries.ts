@@ -1,6 +1,8 @@
 import type { ConnectionId, TenantId, UserId } from '../../contract/ids.ts'
 import type { ConnectionState } from '../../contract/states.ts'
+import type { UserSort } from '../../contract/users.ts'
 import type { Reader, SqlParams, Tx } from '../store/handles.ts'
+import { folded } from '../store/like.ts'
 
 export interface UserRecord {
   id: UserId
@@ -37,14 +39,30 @@ export interface UserConditions {
   readonly tenantId: TenantId | null
   readonly search: string | null
   readonly states: readonly ConnectionState[] | null
+  /** Classes of Zoom's user types, see {@link typeClass}. */
+  readonly types?: readonly number[] | null
+  readonly scopeGap?: boolean | null
+  /** These users alone: what another file knows of them. */
+  readonly only?: readonly UserId[] | null
 }
 
-export type UserSort = 'name' | 'email' | 'state'
+/** How a user without a Zoom user behind them, and one of a rarer type, stand among the types. */
+export const NO_TYPE = 0
+export const OTHER_TYPE = 3
+/** Zoom's Basic is 1, Licensed 2; unassigned (4) and what else there may be are "other" (Zoom: users, type). */
+export function typeClass(zoomType: number | null): number {
+  if (zoomType === null) return NO_TYPE
+  return zoomType === 1 || zoomType === 2 ? zoomType : OTHER_TYPE
+}
+/** The same in SQL. */
+const TYPE_CLASS = `CASE WHEN u.zoom_type IS NULL THEN ${NO_TYPE} WHEN u.zoom_type IN (1, 2) THEN u.zoom_type ELSE ${OTHER_TYPE} END`
 
 const SORT_COLUMNS: Readonly<Record<UserSort, readonly string[]>> = {
   name: ['u.name_key', 'u.id'],
   email: ['u.email_key', 'u.id'],
   state: ['u.connection_state', 'u.name_key', 'u.id'],
+  tenant: ['folded(t.name)', 'u.tenant_id', 'u.name_key', 'u.id'],
+  type: [`CAST(${TYPE_CLASS} AS TEXT)`, 'u.name_key', 'u.id'],
 }
 
 /** How many values a position in a list has. */
@@ -52,14 +70,20 @@ export function sortKeys(sort: UserSort): number {
   return SORT_COLUMNS[sort].length
 }
 
-function whereOf({ tenantId, search, states }: UserConditions): { where: string[]; params: SqlParams } {
+function whereOf(conditions: UserConditions): { where: string[]; params: SqlParams } {
+  const { tenantId, search, states, types = null, scopeGap = null, only = null } = conditions
   const where: string[] = []
   if (tenantId !== null) where.push('u.tenant_id = $tenantId')
   if (states !== null) where.push('u.connection_state IN (SELECT value FROM json_each($states))')
   if (search !== null) where.push('(instr(u.name_key, $search) > 0 OR instr(u.email_key, $search) > 0)')
+  if (types !== null) where.push(`${TYPE_CLASS} IN (SELECT value FROM json_each($types))`)
+  if (scopeGap !== null) where.push(`u.scope_gap = ${scopeGap ? 1 : 0}`)
+  if (only !== null) where.push('u.id IN (SELECT value FROM json_each($only))')
   return {
     where,
     params: {
+      ...(types === null ? {} : { types: JSON.stringify(types) }),
+      ...(only === null ? {} : { only: JSON.stringify(only) }),
       ...(tenantId === null ? {} : { tenantId }),
       ...(states === null ? {} : { states: JSON.stringify(states) }),
       ...(search === null ? {} : { search }),
@@ -97,8 +121,18 @@ export function pageOfUsers(
 
 /** The values by which a row stands in a list: what the page after it continues from. */
 export function positionOf(row: ListedUser, sort: UserSort): string[] {
-  if (sort === 'name') return [row.name_key, row.id]
-  return sort === 'email' ? [row.email_key, row.id] : [row.connection_state, row.name_key, row.id]
+  switch (sort) {
+    case 'name':
+      return [row.name_key, row.id]
+    case 'email':
+      return [row.email_key, row.id]
+    case 'state':
+      return [row.connection_state, row.name_key, row.id]
+    case 'tenant':
+      return [folded(row.tenant_name), row.tenant_id, row.name_key, row.id]
+    case 'type':
+      return [String(typeClass(row.zoom_type)), row.name_key, row.id]
+  }
 }
 
 /** How many match, up to a bound. */
@@ -154,6 +188,33 @@ export function countByState(
       )
 }
 
+/** How many users of a scope are of each type, and how many lack a scope. */
+export function countByType(
+  db: Reader,
+  tenantId: TenantId | null,
+): Array<{ type: number; scope_gap: 0 | 1; users: number }> {
+  return db.all(
+    `SELECT ${TYPE_CLASS} AS type, u.scope_gap, count(*) AS users FROM users u
+     ${tenantId === null ? '' : 'WHERE u.tenant_id = $tenantId'} GROUP BY 1, 2`,
+    tenantId === null ? {} : { tenantId },
+  )
+}
+
+/** The users behind these Zoom users. */
+export function usersBehind(
+  db: Reader,
+  zoomUsers: ReadonlyArray<{ issuer: string; zoomUserId: string }>,
+): UserId[] {
+  return db
+    .all<{ id: UserId }>(
+      `SELECT u.id FROM json_each($zoomUsers) w
+       JOIN connections c ON c.zoom_user_id = w.value ->> 'zoomUserId' AND c.issuer = w.value ->> 'issuer'
+       JOIN users u ON u.connection_id = c.id`,
+      { zoomUsers: JSON.stringify(zoomUsers) },
+    )
+    .map(({ id }) => id)
+}
+
 export function insertUser(tx: Tx, row: UserRecord): void {
   tx.run(
     `INSERT INTO users (id, tenant_id, name, name_key, email, email_key, time_zone, created_at)
@@ -175,6 +236,15 @@ export function updateUser(tx: Tx, row: UserRecord): void {
       time_zone: row.time_zone,
     },
   )
+}
+
+export function renameUser(tx: Tx, id: UserId, name: string, nameKey: string, timeZone: string): void {
+  tx.run('UPDATE users SET name = $name, name_key = $nameKey, time_zone = $timeZone WHERE id = $id', {
+    id,
+    name,
+    nameKey,
+    timeZone,
+  })
 }
 
 export function deleteUser(tx: Tx, id: UserId): void {

@@ -5,9 +5,8 @@ import { addConnected, addTenant, addUser, openWorld, type World } from '../../.
 import type { TenantId, UserId } from '../../contract/ids.ts'
 import { contract } from '../../contract/index.ts'
 import { ConnectionState } from '../../contract/states.ts'
-import type { UserRow } from '../../contract/users.ts'
+import type { UserRow, UserSort } from '../../contract/users.ts'
 import { connectionOfUser, setState } from '../connections/queries.ts'
-import type { UserSort } from './queries.ts'
 
 const zoom = await FakeZoom.start()
 let world: World
@@ -20,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => world[Symbol.asyncDispose]())
 afterAll(() => zoom[Symbol.asyncDispose]())
 
-const SORTS: readonly UserSort[] = ['name', 'email', 'state']
+const SORTS: readonly UserSort[] = ['name', 'email', 'state', 'tenant', 'type']
 const ask = (
   input: Partial<Parameters<World['users']['list']>[0]> = {},
 ): ReturnType<World['users']['list']> =>

@@ -1,7 +1,14 @@
 import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { TenantId, UserId } from '../../contract/ids.ts'
 import { allowanceLevel, type ConnectionState } from '../../contract/states.ts'
-import type { UserDetail, UserFilter, UserRow } from '../../contract/users.ts'
+import type {
+  QuotaFilter,
+  UserDetail,
+  UserFilter,
+  UserRow,
+  UserSort,
+  UserTypeFilter,
+} from '../../contract/users.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
@@ -16,22 +23,28 @@ import { USER_DAY_ALLOWANCE } from '../zoom/limits.ts'
 import { attentionOf } from './attention.ts'
 import {
   countByState,
+  countByType,
   countUsers,
   deleteUser,
   idsOfUsers,
   insertUser,
   type ListedUser,
+  NO_TYPE,
+  OTHER_TYPE,
   pageOfUsers,
   positionOf,
+  renameUser,
   sortKeys,
+  typeClass,
   updateUser,
   userByEmail,
   userById,
   type UserConditions,
   userHasWork,
+  usersBehind,
   usersByIds,
-  type UserSort,
 } from './queries.ts'
+import { COUNT_BOUND, UserIndex } from './search/user-index.ts'
 
 interface Parts {
   readonly store: Store
@@ -45,6 +58,8 @@ interface Parts {
   readonly usedToday: (
     zoomUsers: ReadonlyArray<{ issuer: string; zoomUserId: string }>,
   ) => Map<string, number>
+  /** The Zoom users who have spent at least so many of their 100 today, most first. */
+  readonly usedAtLeast: (count: number) => Array<{ issuer: string; zoomUserId: string; used: number }>
 }
 
 export interface NewUser {
@@ -54,15 +69,33 @@ export interface NewUser {
   readonly timeZone: string
 }
 
-/** Counting further than this would be slower than anybody needs to know. */
-const COUNT_BOUND = 100_000
+/** Where "watch" begins. */
+const WATCHED_FROM = 60
+const TYPE_NUMBERS: Readonly<Record<UserTypeFilter, number>> = {
+  none: NO_TYPE,
+  basic: 1,
+  licensed: 2,
+  other: OTHER_TYPE,
+}
+const TYPE_WORDS = [null, 'basic', 'licensed', 'other'] as const
 
 /** The people of the tenants who host meetings. */
 export class UsersService {
   readonly #parts: Parts
+  readonly #index: UserIndex
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#index = new UserIndex(parts.store.core, parts.clock)
+  }
+
+  close(): void {
+    this.#index.close()
+  }
+
+  /** True once lists come from memory; until then core.db is asked itself. */
+  get isIndexed(): boolean {
+    return this.#index.isReady
   }
 
   list(
@@ -73,31 +106,60 @@ export class UsersService {
     total: { value: number; exact: boolean }
   } {
     const { core } = this.#parts.store
-    const conditions = conditionsOf(input)
-    const found = pageOfUsers(core, conditions, {
+    const conditions = this.#conditionsOf(input)
+    const page = {
       sort: input.sort,
       descending: input.descending,
       after: input.cursor === undefined ? null : readCursor(input.cursor, textCursor(sortKeys(input.sort))),
       limit: input.limit + 1,
-      now: this.#parts.clock.now(),
-    })
-    const page = found.slice(0, input.limit)
-    const last = page.at(-1)
-    const total = countUsers(core, conditions, COUNT_BOUND + 1)
+    }
+    const now = this.#parts.clock.now()
+    const indexed = this.#index.page(conditions, page)
+    const found =
+      indexed === null
+        ? pageOfUsers(core, conditions, { ...page, now })
+        : inOrder(usersByIds(core, indexed.ids, now), indexed.ids)
+    const shown = found.slice(0, input.limit)
+    const last = shown.at(-1)
     return {
-      rows: this.#rows(page),
+      rows: this.#rows(shown),
       next:
         found.length > input.limit && last !== undefined ? writeCursor(positionOf(last, input.sort)) : null,
-      total: { value: Math.min(total, COUNT_BOUND), exact: total <= COUNT_BOUND },
+      total: indexed?.total ?? bounded(countUsers(core, conditions, COUNT_BOUND + 1)),
     }
   }
 
-  counts(tenantId: TenantId | undefined): { all: number; states: Partial<Record<ConnectionState, number>> } {
-    const rows = countByState(this.#parts.store.core, tenantId ?? null)
+  counts(tenantId: TenantId | undefined): {
+    all: number
+    states: Partial<Record<ConnectionState, number>>
+    types: Record<UserTypeFilter, number>
+    scopeGap: number
+  } {
+    const { states, types, scopeGap } =
+      this.#index.counts(tenantId ?? null) ?? this.#slowCounts(tenantId ?? null)
+    const of = (type: UserTypeFilter): number => types[TYPE_NUMBERS[type]] ?? 0
     return {
-      all: rows.reduce((sum, { users }) => sum + users, 0),
-      states: Object.fromEntries(rows.map(({ connection_state, users }) => [connection_state, users])),
+      all: [...states.values()].reduce((sum, users) => sum + users, 0),
+      states: Object.fromEntries(states),
+      types: { basic: of('basic'), licensed: of('licensed'), other: of('other'), none: of('none') },
+      scopeGap,
     }
+  }
+
+  #slowCounts(tenantId: TenantId | null): {
+    states: Map<ConnectionState, number>
+    types: number[]
+    scopeGap: number
+  } {
+    const { core } = this.#parts.store
+    const types = [0, 0, 0, 0]
+    let scopeGap = 0
+    for (const { type, scope_gap, users } of countByType(core, tenantId)) {
+      types[type] = (types[type] ?? 0) + users
+      if (scope_gap === 1) scopeGap += users
+    }
+    const states = new Map(countByState(core, tenantId).map((row) => [row.connection_state, row.users]))
+    return { states, types, scopeGap }
   }
 
   get(id: UserId): UserDetail {
@@ -128,12 +190,15 @@ export class UsersService {
 
   /** The ids of all that match a filter, up to a bound. */
   matching(filter: UserFilter, bound: number): UserId[] {
-    return idsOfUsers(this.#parts.store.core, conditionsOf(filter), bound)
+    return (
+      this.#index.page(this.#conditionsOf(filter), { ...BY_NAME, limit: bound })?.ids ??
+      idsOfUsers(this.#parts.store.core, this.#conditionsOf(filter), bound)
+    )
   }
 
   /** How many match a filter, counted up to a bound. */
   countMatching(filter: UserFilter, bound: number): number {
-    return countUsers(this.#parts.store.core, conditionsOf(filter), bound)
+    return countUsers(this.#parts.store.core, this.#conditionsOf(filter), bound)
   }
 
   add(user: NewUser): UserRow {
@@ -147,8 +212,22 @@ export class UsersService {
 
   /** Adds a user within a larger change. */
   insert(tx: Tx, user: NewUser): UserId {
-    const { clock, audit, operator } = this.#parts
-    const now = clock.now()
+    const { audit, operator } = this.#parts
+    const id = this.insertSilently(tx, user)
+    audit.record(tx, {
+      who: operator(),
+      action: 'add user',
+      subject: user.name,
+      subjectId: id,
+      tenantId: user.tenantId,
+      after: { name: user.name, email: user.email, timeZone: user.timeZone },
+    })
+    return id
+  }
+
+  /** Adds a user within a change of many, of which the audit log has one entry. */
+  insertSilently(tx: Tx, user: NewUser): UserId {
+    const now = this.#parts.clock.now()
     const id = newId('user', now)
     insertUser(tx, {
       id,
@@ -160,15 +239,12 @@ export class UsersService {
       time_zone: user.timeZone,
       created_at: now,
     })
-    audit.record(tx, {
-      who: operator(),
-      action: 'add user',
-      subject: user.name,
-      subjectId: id,
-      tenantId: user.tenantId,
-      after: { name: user.name, email: user.email, timeZone: user.timeZone },
-    })
     return id
+  }
+
+  /** Changes a user within a change of many, of which the audit log has one entry. */
+  updateSilently(tx: Tx, id: UserId, { name, timeZone }: { name: string; timeZone: string }): void {
+    renameUser(tx, id, name, folded(name), timeZone)
   }
 
   /** True if a tenant has a user with this email. */
@@ -268,26 +344,42 @@ export class UsersService {
         timeZone: row.time_zone,
         state: row.connection_state,
         stateReason: row.state_reason,
-        zoomType:
-          row.zoom_type === null
-            ? null
-            : row.zoom_type === 1
-              ? 'basic'
-              : row.zoom_type === 2
-                ? 'licensed'
-                : 'other',
+        zoomType: TYPE_WORDS[typeClass(row.zoom_type)] ?? null,
         usedToday,
         usedLevel: allowanceLevel(usedToday, USER_DAY_ALLOWANCE),
         nextMeetingAt: row.next_meeting_at === null ? null : new Date(row.next_meeting_at).toISOString(),
       }
     })
   }
+
+  #conditionsOf(filter: UserFilter): UserConditions {
+    return {
+      tenantId: filter.tenantId ?? null,
+      search: filter.search === undefined || filter.search === '' ? null : folded(filter.search),
+      states: filter.states ?? null,
+      types: filter.types?.map((type) => TYPE_NUMBERS[type]) ?? null,
+      scopeGap: filter.scopeGap ?? null,
+      only: filter.quota === undefined ? null : this.#atLevels(filter.quota),
+    }
+  }
+
+  /** Who has used so much of today: few, and found from the ledger's side. */
+  #atLevels(levels: readonly QuotaFilter[]): UserId[] {
+    const wanted: readonly string[] = levels
+    const used = this.#parts
+      .usedAtLeast(WATCHED_FROM)
+      .filter((one) => wanted.includes(allowanceLevel(one.used, USER_DAY_ALLOWANCE)))
+    return usersBehind(this.#parts.store.core, used)
+  }
 }
 
-function conditionsOf(filter: UserFilter): UserConditions {
-  return {
-    tenantId: filter.tenantId ?? null,
-    search: filter.search === undefined || filter.search === '' ? null : folded(filter.search),
-    states: filter.states ?? null,
-  }
+const BY_NAME = { sort: 'name', descending: false, after: null } as const
+
+function bounded(found: number): { value: number; exact: boolean } {
+  return { value: Math.min(found, COUNT_BOUND), exact: found <= COUNT_BOUND }
+}
+
+function inOrder(rows: readonly ListedUser[], ids: readonly UserId[]): ListedUser[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
 }

@@ -1,4 +1,4 @@
-import { IconPlus } from '@tabler/icons-react'
+import { IconPlus, IconUpload } from '@tabler/icons-react'
 import { useCallback, useMemo, useState } from 'react'
 import { useParams } from 'react-router'
 import { UserId } from '../../../contract/ids.ts'
@@ -18,7 +18,8 @@ import { UsersFilter } from './UsersFilter.tsx'
 import { UsersFoot } from './UsersFoot.tsx'
 import { UsersInstead } from './UsersInstead.tsx'
 import { usersColumns } from './columns.tsx'
-import { useUserCounts, useUsersList, useUsersUrl } from './use-users-list.ts'
+import { ImportDialog } from './ImportDialog.tsx'
+import { NO_FILTER, useUserCounts, useUsersList, useUsersUrl } from './use-users-list.ts'
 import type { Subject } from './user-actions.ts'
 import { useUserCommands } from './user-commands.ts'
 import { statesOfView, viewOfStates, viewsWithCounts } from './views.ts'
@@ -32,13 +33,16 @@ export function UsersPage() {
   const opened = UserId.safeParse(useParams().id).data
   const { tenantId } = useScope()
   const url = useUsersUrl()
-  const { filter, search, states, sort, change } = url
+  const { filter, search, states, types, quota, scopeGap, sort, change } = url
+  const isPlain = search === '' && types.length === 0 && quota.length === 0 && !scopeGap
   const counts = useUserCounts()
   const list = useUsersList(filter, url.by, url.descending)
   const times = useTimes()
   const selection = useRowSelection(JSON.stringify(filter))
   const [pointed, setPointed] = useState<string | null>(null)
   const [dialog, setDialog] = useState<UserDialog | null>(null)
+  const [importing, setImporting] = useState(false)
+  const onImport = useCallback(() => setImporting(true), [])
   const current = opened ?? pointed
   const currentRow = list.rows.find(({ id }) => id === current)
   const index = currentRow === undefined ? -1 : list.rows.indexOf(currentRow)
@@ -96,9 +100,20 @@ export function UsersPage() {
       actions={
         // An empty page offers it among the ways in.
         !isEmpty && (
-          <Button kind="primary" icon={IconPlus} keys="n" hideKeys onClick={() => setDialog({ kind: 'add' })}>
-            Add user
-          </Button>
+          <>
+            <Button icon={IconUpload} onClick={onImport}>
+              Import…
+            </Button>
+            <Button
+              kind="primary"
+              icon={IconPlus}
+              keys="n"
+              hideKeys
+              onClick={() => setDialog({ kind: 'add' })}
+            >
+              Add user
+            </Button>
+          </>
         )
       }
       inspector={
@@ -114,16 +129,22 @@ export function UsersPage() {
       }
     >
       {isEmpty ? (
-        <UsersInstead list={list} url={url} isEmpty onAdd={() => setDialog({ kind: 'add' })} />
+        <UsersInstead
+          list={list}
+          url={url}
+          isEmpty
+          onAdd={() => setDialog({ kind: 'add' })}
+          onImport={onImport}
+        />
       ) : (
         <>
           <ViewTabs
             label="Views of users"
             views={viewsWithCounts(counts)}
-            current={search === '' ? viewOfStates(states) : null}
-            onChange={(view) => change({ states: statesOfView(view), search: '' })}
+            current={isPlain ? viewOfStates(states) : null}
+            onChange={(view) => change({ ...NO_FILTER, states: statesOfView(view) })}
           />
-          <UsersFilter search={search} states={states} counts={counts} onChange={change} />
+          <UsersFilter url={url} counts={counts} />
           <DataTable
             label="Users"
             columns={columns}
@@ -140,11 +161,19 @@ export function UsersPage() {
             current={current}
             onCurrent={point}
             onOpen={({ id }) => open(id, opened !== undefined)}
-            empty={<UsersInstead list={list} url={url} onAdd={() => setDialog({ kind: 'add' })} />}
+            empty={
+              <UsersInstead
+                list={list}
+                url={url}
+                onAdd={() => setDialog({ kind: 'add' })}
+                onImport={onImport}
+              />
+            }
             foot={<UsersFoot list={list} filter={filter} selection={selection} />}
           />
         </>
       )}
+      {importing && <ImportDialog onClose={() => setImporting(false)} />}
       <UserDialogs dialog={dialog} onClose={() => setDialog(null)} onAdded={({ id }) => open(id)} />
     </Page>
   )

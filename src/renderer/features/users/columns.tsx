@@ -5,6 +5,7 @@ import { UsedBar } from '../../components/UsedBar.tsx'
 import type { TableColumn } from '../../components/data-table/columns.ts'
 import { privateColumn } from '../../components/data-table/private-column.tsx'
 import { lookOf } from '../../components/states.ts'
+import { TYPE_WORDS } from './filter-words.ts'
 import classes from './users.module.css'
 
 /** Every user may create and update this many meetings a UTC day, whatever the plan. */
@@ -39,6 +40,7 @@ export function usersColumns(times: Times, oneTenant: boolean): TableColumn<User
       min: 138,
       grow: 2,
       drop: 1,
+      sortable: true,
       text: ({ tenantName }) => tenantName,
     }),
     {
@@ -49,6 +51,16 @@ export function usersColumns(times: Times, oneTenant: boolean): TableColumn<User
       sortable: true,
       text: ({ state, stateReason }) => stateReason ?? lookOf({ of: 'connection', state }).word,
       cell: ({ state }) => <StateWord of="connection" state={state} />,
+    },
+    {
+      id: 'type',
+      head: 'Zoom type',
+      min: 92,
+      drop: 3,
+      sortable: true,
+      text: ({ zoomType }) => (zoomType === null ? 'none' : TYPE_WORDS[zoomType]),
+      cell: ({ zoomType }) =>
+        zoomType === null ? <span className={classes.none}>none</span> : TYPE_WORDS[zoomType],
     },
     {
       id: 'used',

@@ -2,7 +2,13 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'react-router'
 import type { ConnectionState } from '../../../contract/states.ts'
-import type { UserFilter, UserRow } from '../../../contract/users.ts'
+import {
+  QuotaFilter,
+  type UserFilter,
+  type UserRow,
+  UserSort,
+  UserTypeFilter,
+} from '../../../contract/users.ts'
 import { byCursor, usePaged } from '../../app/paged.ts'
 import { useScope } from '../../app/scope.ts'
 import type { Sort } from '../../components/data-table/columns.ts'
@@ -10,9 +16,25 @@ import { api } from '../../rpc.ts'
 import { type ViewId, parseStates, statesOfView } from './views.ts'
 
 const PAGE = 100
-const SORTS = ['name', 'email', 'state'] as const
-type SortBy = (typeof SORTS)[number]
-type Change = { search?: string; states?: readonly ConnectionState[]; sort?: Sort }
+const SORTS = UserSort.options
+type SortBy = UserSort
+/** What of the list's address changes; all that is not named stays. */
+export type UsersChange = {
+  search?: string
+  states?: readonly ConnectionState[]
+  types?: readonly UserTypeFilter[]
+  quota?: readonly QuotaFilter[]
+  scopeGap?: boolean
+  sort?: Sort
+}
+/** No filter at all. */
+export const NO_FILTER = {
+  search: '',
+  states: [],
+  types: [],
+  quota: [],
+  scopeGap: false,
+} satisfies UsersChange
 
 const VIEW_IDS: readonly string[] = ['attention', 'expiring', 'paused', 'neverConnected', 'disconnected']
 
@@ -28,11 +50,16 @@ export function useUsersUrl() {
     () => (VIEW_IDS.includes(view) ? [...statesOfView(view as ViewId)] : parseStates(stateText)),
     [view, stateText],
   )
+  const typeText = params.get('types') ?? ''
+  const quotaText = params.get('quota') ?? ''
+  const types = useMemo(() => valuesIn(typeText, UserTypeFilter), [typeText])
+  const quota = useMemo(() => valuesIn(quotaText, QuotaFilter), [quotaText])
+  const scopeGap = params.get('gap') === 'yes'
   const by: SortBy = SORTS.find((sort) => sort === params.get('sort')) ?? 'name'
   const descending = params.get('order') === 'descending'
 
   const change = useCallback(
-    (next: Change) =>
+    (next: UsersChange) =>
       setParams(
         (old) => {
           if (next.search !== undefined) put(old, 'search', next.search)
@@ -41,6 +68,9 @@ export function useUsersUrl() {
             old.delete('state')
             put(old, 'states', next.states.join(','))
           }
+          if (next.types !== undefined) put(old, 'types', next.types.join(','))
+          if (next.quota !== undefined) put(old, 'quota', next.quota.join(','))
+          if (next.scopeGap !== undefined) put(old, 'gap', next.scopeGap ? 'yes' : '')
           if (next.sort !== undefined) {
             put(old, 'sort', next.sort.column === 'name' ? '' : next.sort.column)
             put(old, 'order', next.sort.descending ? 'descending' : '')
@@ -52,10 +82,34 @@ export function useUsersUrl() {
     [setParams],
   )
   const filter = useMemo<UserFilter>(
-    () => ({ ...scope, ...(search !== '' && { search }), ...(states.length > 0 && { states }) }),
-    [scope, search, states],
+    () => ({
+      ...scope,
+      ...(search !== '' && { search }),
+      ...(states.length > 0 && { states }),
+      ...(types.length > 0 && { types }),
+      ...(quota.length > 0 && { quota }),
+      ...(scopeGap && { scopeGap }),
+    }),
+    [scope, search, states, types, quota, scopeGap],
   )
-  return { filter, search, states, sort: { column: by, descending }, by, descending, change }
+  return {
+    filter,
+    search,
+    states,
+    types,
+    quota,
+    scopeGap,
+    sort: { column: by, descending },
+    by,
+    descending,
+    change,
+  }
+}
+
+/** The values that a URL names; unknown ones are left out. */
+function valuesIn<T extends string>(text: string, of: { options: readonly T[] }): T[] {
+  const named = text.split(',')
+  return of.options.filter((one) => named.includes(one))
 }
 
 function put(params: URLSearchParams, name: string, value: string): void {

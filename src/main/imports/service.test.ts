@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { addTenant, openWorld, type World } from '../../../test/support/world.ts'
+import type { ImportId, TenantId } from '../../contract/ids.ts'
+import { type Import, PIECE_BYTES } from '../../contract/imports.ts'
+
+let world: World
+let tenantId: TenantId
+
+beforeEach(async () => {
+  world = await openWorld()
+  tenantId = addTenant(world)
+})
+afterEach(() => world[Symbol.asyncDispose]())
+
+const utf8 = (text: string): Uint8Array => Buffer.from(text)
+
+/** Sends a file as the page does: its head first, then all of it in pieces. */
+async function send(
+  bytes: Uint8Array,
+  more: { duplicates?: 'skip' | 'update'; tenantId?: TenantId | null; pieceBytes?: number } = {},
+): Promise<Import> {
+  const size = more.pieceBytes ?? PIECE_BYTES
+  const head = await world.imports.inspect(Buffer.from(bytes.subarray(0, PIECE_BYTES)).toString('base64'))
+  const { id } = world.imports.open({
+    source: 'people.csv',
+    delimiter: head.delimiter,
+    mapping: head.mapping,
+    tenantId: more.tenantId === undefined ? tenantId : more.tenantId,
+    duplicates: more.duplicates ?? 'skip',
+  })
+  let told: Import | null = null
+  for (let at = 0, index = 0; told?.state !== 'ready'; at += size, index += 1)
+    told = await world.imports.piece(
+      id,
+      index,
+      Buffer.from(bytes.subarray(at, at + size)).toString('base64'),
+      at + size >= bytes.length,
+    )
+  return world.imports.get(id)
+}
+
+function accept(id: ImportId): Import {
+  world.imports.accept(id)
+  for (let i = 0; i < 10_000 && world.imports.get(id).state !== 'done'; i += 1) world.clock.advance(1)
+  return world.imports.get(id)
+}
+
+const names = (): string[] =>
+  world.users.list({ sort: 'name', descending: false, limit: 200 }).rows.map(({ name }) => name)
+const failure = (act: Promise<unknown>): Promise<unknown> =>
+  act.then(
+    () => 'no error',
+    (error: unknown) => error,
+  )
+
+describe('an import', () => {
+  it('adds nobody until it is accepted, then everybody whose row is good; the log says so once', async () => {
+    const told = await send(
+      utf8('Time zone,E-Mail,Name\nAsia/Tokyo,anna@x.example,Anna\n,ben@x.example,Ben\n'),
+    )
+    expect(told).toMatchObject({ state: 'ready', rows: 2, good: 2, faults: 0, here: 0 })
+    expect(names()).toEqual([])
+    expect(accept(told.id)).toMatchObject({ state: 'done', added: 2, applied: 2 })
+    expect(names()).toEqual(['Anna', 'Ben'])
+    const [anna] = world.users.list({ sort: 'name', descending: false, limit: 1 }).rows
+    expect(anna?.timeZone).toBe('Asia/Tokyo')
+    const actions = world.audit.list({ subjectId: told.id, limit: 10 }).rows.map(({ action }) => action)
+    expect(actions).toEqual(['finish import', 'import users'])
+  })
+
+  it('says of every faulty row what is wrong and what to do, and takes the others', async () => {
+    const told = await send(
+      utf8(
+        'name,email,tenant,time zone\nA,nobody,client1.example.com,\n,b@x.example,client1.example.com,\nC,c@x.example,nowhere.example,\n' +
+          'D,d@x.example,CLIENT1.example.com,Mars/Base\nE,e@x.example,client1.example.com,\nE2,E@X.example,client1.example.com\nF\n',
+      ),
+      { tenantId: null },
+    )
+    expect(told).toMatchObject({ rows: 7, good: 1, faults: 6 })
+    expect(told.notes.map(({ row, result, field }) => [row, result, field])).toEqual([
+      [2, 'fault', 'email'],
+      [3, 'fault', 'name'],
+      [4, 'fault', 'tenant'],
+      [5, 'fault', 'time zone'],
+      [7, 'double', 'email'],
+      [8, 'fault', 'email'],
+    ])
+    expect(told.notes.every(({ what, remedy }) => what.endsWith('.') && remedy.endsWith('.'))).toBe(true)
+    accept(told.id)
+    expect(names()).toEqual(['E'])
+  })
+
+  it.each([
+    ['skip', 'Anna', { added: 1, skipped: 1, updated: 0 }],
+    ['update', 'Anna New', { added: 1, skipped: 0, updated: 1 }],
+  ] as const)('knows who is here by email, and will %s them', async (duplicates, name, counts) => {
+    accept((await send(utf8('name,email\nAnna,anna@x.example\n'))).id)
+    const told = await send(utf8('name,email\nAnna New,ANNA@x.example\nBen,ben@x.example\n'), { duplicates })
+    expect(told).toMatchObject({ good: 2, here: 1 })
+    expect(accept(told.id)).toMatchObject(counts)
+    expect(names()).toEqual([name, 'Ben'])
+  })
+
+  it.each([
+    ['UTF-8 with a mark', Buffer.from('\ufeffname;email\nÄnne;a@x.example\n')],
+    ['UTF-16 LE', Buffer.from('\ufeffname;email\nÄnne;a@x.example\n', 'utf16le')],
+    ['UTF-16 BE', Buffer.from('\ufeffname;email\nÄnne;a@x.example\n', 'utf16le').swap16()],
+    [
+      'mixed line ends, no last one',
+      Buffer.from('name\temail\r\nÄnne\ta@x.example\rBen\tb@x.example\n"C\nC"\tc@x.example'),
+    ],
+  ])('reads %s, in pieces of any size', async (_name, bytes) => {
+    for (const pieceBytes of [3, 7, 1000]) {
+      const told = await send(bytes, { pieceBytes })
+      expect(told.faults).toBe(0)
+      world.imports.discard(told.id)
+    }
+    accept((await send(bytes)).id)
+    expect(names().at(-1)).toBe('Änne')
+  })
+
+  it('of another encoding names the row, and leaves nothing behind', async () => {
+    const bytes = Buffer.from('name,email\nAnna,a@x.example\nJ\u00fcrgen,j@x.example\n', 'latin1')
+    for (const pieceBytes of [5, 1000])
+      expect(await failure(send(bytes, { pieceBytes }))).toMatchObject({
+        code: 'BAD_INPUT',
+        message: expect.stringContaining('Row 3'),
+        data: { field: 'file' },
+      })
+    expect(world.store.core.all('SELECT id FROM imports UNION ALL SELECT email FROM import_rows')).toEqual([])
+  })
+
+  it.each([
+    ['a column is missing', 'email\na@x.example\n', 'mapping.name'],
+    ['a quote is never closed', 'name,email\n"Anna,a@x.example\n', 'file'],
+    ['a quote stands within', 'name,email\nA"nna"x,a@x.example\n', 'file'],
+    ['it is empty', '', 'file'],
+  ])('is refused where %s', async (_name, text, field) => {
+    expect(await failure(send(utf8(text)))).toMatchObject({ code: 'BAD_INPUT', data: { field } })
+    expect(names()).toEqual([])
+  })
+
+  it('takes formulas as the text they are, and writes none into its report', async () => {
+    const told = await send(utf8('name,email\n"=HYPERLINK(""http://x"")",a@x.example\n+1,=cmd\n'))
+    accept(told.id)
+    expect(names()).toEqual(['=HYPERLINK("http://x")'])
+    await world.imports.report(told.id)
+    const report = await world.host.saved.at(-1)?.text
+    expect(report).toContain("'=cmd")
+    expect(report).not.toMatch(/(^|,)"?=/m)
+  })
+
+  it('that was not accepted is forgotten by the next start; one that was goes on', async () => {
+    const left = await send(utf8('name,email\nGone,gone@x.example\n'))
+    const rows = Array.from({ length: 1000 }, (_row, i) => `P ${i},p${i}@x.example`).join('\n')
+    const { id } = await send(utf8(`name,email\n${rows}\n`))
+    world.imports.accept(id)
+    expect(world.imports.get(id)).toMatchObject({ state: 'applying', applied: 400 })
+    world.imports.close()
+    const { ImportsService } = await import('./service.ts')
+    const again = new ImportsService(world)
+    again.start()
+    for (let i = 0; i < 10; i += 1) world.clock.advance(1)
+    expect(again.get(id)).toMatchObject({ state: 'done', added: 1000 })
+    expect(() => again.get(left.id)).toThrow('not here any more')
+    expect(world.users.counts(undefined).all).toBe(1000)
+  })
+
+  it('cannot be accepted twice, discarded once accepted, or sent with a piece missing', async () => {
+    const told = await send(utf8('name,email\nAnna,anna@x.example\n'))
+    accept(told.id)
+    expect(() => world.imports.accept(told.id)).toThrow('accepted already')
+    expect(() => world.imports.discard(told.id)).toThrow('its users are here')
+    const mapping = { name: 0, email: 1, tenant: null, timeZone: null }
+    const { id } = world.imports.open({ source: 'x', delimiter: ',', mapping, tenantId, duplicates: 'skip' })
+    expect(await failure(world.imports.piece(id, 1, '', true))).toMatchObject({ code: 'BAD_INPUT' })
+  })
+
+  it('takes rows from elsewhere than a file', () => {
+    const { id } = world.imports.openRows({ source: 'Zoom account', tenantId, duplicates: 'skip' })
+    world.imports.put(id, [{ row: 1, name: 'Anna', email: 'anna@x.example', tenant: null, timeZone: '' }])
+    expect(world.imports.arrived(id)).toMatchObject({ state: 'ready', good: 1 })
+    expect(accept(id)).toMatchObject({ added: 1 })
+  })
+})

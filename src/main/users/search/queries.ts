@@ -1,0 +1,77 @@
+import type { TenantId, UserId } from '../../../contract/ids.ts'
+import type { ConnectionState } from '../../../contract/states.ts'
+import type { Reader } from '../../store/handles.ts'
+
+/** What the index keeps of a user. */
+export interface IndexedUser {
+  row: number
+  id: string
+  name_key: string
+  email_key: string
+  tenant_id: TenantId
+  connection_state: ConnectionState
+  zoom_type: number | null
+  scope_gap: 0 | 1
+}
+
+const COLUMNS = 'rowid AS row, id, name_key, email_key, tenant_id, connection_state, zoom_type, scope_gap'
+
+/** Users after a position of the list by name. */
+export function usersByName(
+  db: Reader,
+  after: { name_key: string; id: string } | null,
+  limit: number,
+): IndexedUser[] {
+  return db.all(
+    `SELECT ${COLUMNS} FROM users ${after === null ? '' : 'WHERE (name_key, id) > ($nameKey, $id)'}
+     ORDER BY name_key, id LIMIT $limit`,
+    { ...(after === null ? {} : { nameKey: after.name_key, id: after.id }), limit },
+  )
+}
+
+/** The rows of users after a position of the list by email. */
+export function rowsByEmail(
+  db: Reader,
+  after: { email_key: string; id: string } | null,
+  limit: number,
+): Array<{ row: number; email_key: string; id: string }> {
+  return db.all(
+    `SELECT rowid AS row, email_key, id FROM users ${after === null ? '' : 'WHERE (email_key, id) > ($emailKey, $id)'}
+     ORDER BY email_key, id LIMIT $limit`,
+    { ...(after === null ? {} : { emailKey: after.email_key, id: after.id }), limit },
+  )
+}
+
+/** The number of the last change to a users row of this process. */
+export function lastTouch(db: Reader): number {
+  return db.get<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM user_touches')?.seq ?? 0
+}
+
+export function countTouches(db: Reader, since: number, bound: number): number {
+  return (
+    db.get<{ found: number }>(
+      'SELECT count(*) AS found FROM (SELECT 1 FROM user_touches WHERE seq > $since LIMIT $bound)',
+      { since, bound },
+    )?.found ?? 0
+  )
+}
+
+/** The rows that were touched since a number, as they are now; the ones that are gone have no id. */
+export function touchedUsers(db: Reader, since: number): Array<IndexedUser | { row: number; id: null }> {
+  return db.all(
+    `SELECT t.user_row AS row, u.id, u.name_key, u.email_key, u.tenant_id, u.connection_state, u.zoom_type, u.scope_gap
+     FROM user_touches t LEFT JOIN users u ON u.rowid = t.user_row WHERE t.seq > $since ORDER BY t.seq`,
+    { since },
+  )
+}
+
+export function tenantNames(db: Reader): Array<{ id: TenantId; name: string }> {
+  return db.all('SELECT id, name FROM tenants')
+}
+
+/** The rows of these users. */
+export function rowsOf(db: Reader, ids: readonly UserId[]): Array<{ row: number }> {
+  return db.all('SELECT u.rowid AS row FROM json_each($ids) wanted JOIN users u ON u.id = wanted.value', {
+    ids: JSON.stringify(ids),
+  })
+}

@@ -1,0 +1,46 @@
+import { expect, test } from './fixtures.ts'
+import { addTenant, goTo, openSandbox } from './steps.ts'
+
+const CSV =
+  'E-mail,Name,Domain\nada@client7.example.com,Ada Quist,client7.example.com\nnobody,Ben Quist,client7.example.com\n' +
+  'ada@client7.example.com,Ada Again,client7.example.com\n=1+1,Eve,client7.example.com\ncora@client7.example.com,Cora Zwicky,client7.example.com\n'
+
+test('users come from a CSV file with faults, and a choice of filters is an address', async ({
+  console: app,
+}) => {
+  const { page } = app
+  await openSandbox(app)
+  await addTenant(app, 'Seventh Street', 'client7.example.com')
+  await goTo(app, 'Users')
+  await page.getByRole('button', { name: /^(Import…|Choose a file…)$/ }).click()
+  const dialog = page.getByRole('dialog')
+  const chooser = page.waitForEvent('filechooser')
+  await dialog.getByRole('button', { name: 'CSV file' }).click()
+  await (await chooser).setFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(CSV) })
+  await expect(dialog.getByRole('table', { name: 'Which column is what' })).toContainText('Ada Quist')
+  await page.screenshot({ path: test.info().outputPath('mapping.png') })
+  await dialog.getByRole('button', { name: 'Check the rows' }).click()
+  await expect(dialog).toContainText('5 rows read. 2 are new. 3 rows cannot be taken.')
+  await page.screenshot({ path: test.info().outputPath('result.png') })
+  const report = await app.saves(() => dialog.getByRole('button', { name: 'Save all as CSV' }).click())
+  expect(report).toContain('This is no email address.')
+  expect(report).toContain("'=1+1")
+  await dialog.getByRole('button', { name: 'Import 2 users' }).click()
+  const grid = page.getByRole('grid', { name: 'Users' })
+  await expect(grid).toContainText('Cora Zwicky')
+
+  await page.getByLabel('Search name or email').fill('zw')
+  await expect(grid).not.toContainText('Ada Quist')
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.getByRole('menuitemcheckbox', { name: /^None/ }).click()
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL(/types=none/)
+  await expect(grid).toContainText('Cora Zwicky')
+  await page.reload()
+  await expect(grid).toContainText('Cora Zwicky')
+  await expect(grid).not.toContainText('Ada Quist')
+  await page.screenshot({ path: test.info().outputPath('found.png') })
+  await page.getByLabel('Search name or email').fill('qz')
+  await expect(page.getByText('match without the search.')).toBeVisible()
+  await page.screenshot({ path: test.info().outputPath('nobody.png') })
+})
