@@ -209,18 +209,20 @@ test('a refused access token is refreshed once, for fifty callers together', asy
   await world.control('/clock', { now: Date.now() })
 })
 
-test('a refused refresh names the likeliest causes, and a new consent mends it', async () => {
+test('an app that was removed at Zoom is said to be so, with what looks the same, and a new consent mends it', async () => {
   await connect()
   const apps = await world.control<Array<{ clientId: string; level: string; clientSecret?: string }>>('/apps')
   const app = apps.find(({ level, clientSecret }) => level === 'user' && clientSecret !== undefined)
   await world.control('/deauthorize', { user: email, clientId: app?.clientId })
   await expect(world.client.connections.check({ userId })).rejects.toMatchObject({
     code: 'NEEDS_CONSENT',
-    message: expect.stringMatching(/refused the refresh token \(invalid_grant\).*Reconnect the user/s),
+    message: expect.stringMatching(
+      /ended the authorization before its time \(invalid_grant\).*most likely removed the app.*another computer.*Reconnect the user/s,
+    ),
   })
   const { state, attention } = await world.client.users.get({ id: userId })
-  expect(state).toBe('needsConsent')
-  expect(attention?.title).toBe('Zoom no longer accepts this connection')
+  expect(state).toBe('appRemoved')
+  expect(attention?.title).toBe('The user removed the app in Zoom')
   await connect()
 })
 

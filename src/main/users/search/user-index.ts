@@ -55,7 +55,7 @@ interface Derived {
 
 /**
  * The users table in memory, for lists of any filter, search and sort over a million users in a few milliseconds
- * (docs/decisions/0004). core.db stays the truth: every question first takes in what was changed since, and where the
+ * (docs/decisions/0006). core.db stays the truth: every question first takes in what was changed since, and where the
  * index is not there (yet), the same question is asked of core.db. It is read in slices, so that nothing waits.
  */
 export class UserIndex {
