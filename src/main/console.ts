@@ -18,6 +18,7 @@ import type { WritePointHook } from './store/write-points.ts'
 import { TenantsService } from './tenants/service.ts'
 import { UsersService } from './users/service.ts'
 import { Vault } from './vault/vault.ts'
+import { AppProbe } from './zoom/app-probe.ts'
 import { Door } from './zoom/door.ts'
 import { Http } from './zoom/http.ts'
 import { Ledger } from './zoom/ledger.ts'
@@ -88,7 +89,8 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
   const door = new Door({ clock, http, pacer, ledger, reachability })
   const oauth = new ZoomOAuth(http, ledger, clock, reachability)
 
-  const zoomApps = new ZoomAppsService({ ...common, addresses: options.zoom })
+  const probe = new AppProbe({ http, ledger, clock, oauth, machineNow: () => clock.now() - clock.offsetMs })
+  const zoomApps = new ZoomAppsService({ ...common, addresses: options.zoom, probe })
   const tenants = new TenantsService({ ...common, zoomApps })
   const quota = new QuotaService({ ...common, pacer })
   const connections = new ConnectionsService({ ...common, zoomApps, oauth, door })

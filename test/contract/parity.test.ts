@@ -135,7 +135,19 @@ const QUESTIONS: Record<string, () => unknown[]> = {
   'zoomApps.add': () => [{ name: 'One', level: 'user', clientId: 'two', clientSecret: null }, { name: '' }],
   'zoomApps.changeSecret': () => [{ id: gone.zoomApp, clientSecret: 'x' }],
   'zoomApps.remove': () => [{ id: known['zoomApp'] }],
-  'zoomApps.scopesNeeded': () => [undefined],
+  'zoomApps.rename': () => [
+    { id: known['zoomApp'], name: 'One' },
+    { id: gone.zoomApp, name: 'Two' },
+  ],
+  'zoomApps.test': () => [{ id: gone.zoomApp }],
+  'zoomApps.features': () => [undefined],
+  'zoomApps.setFeature': () => [
+    { name: 'recorded', enabled: true },
+    { name: 'meetings', enabled: false },
+    { name: 'nothing', enabled: true },
+  ],
+  'zoomApps.scopesNeeded': () => [undefined, { level: 'account' }],
+  'zoomApps.scopeGaps': () => [undefined],
   'tenants.list': () => [undefined],
   'tenants.add': () => [
     { name: 'B', domain: 'no domain', zoomAppId: known['zoomApp'], timeZone: 'Europe/Berlin' },

@@ -19,6 +19,7 @@ import type { WritePointHook } from '../../src/main/store/write-points.ts'
 import { TenantsService } from '../../src/main/tenants/service.ts'
 import { UsersService } from '../../src/main/users/service.ts'
 import { Vault } from '../../src/main/vault/vault.ts'
+import { AppProbe } from '../../src/main/zoom/app-probe.ts'
 import { Door } from '../../src/main/zoom/door.ts'
 import { Http } from '../../src/main/zoom/http.ts'
 import { Ledger } from '../../src/main/zoom/ledger.ts'
@@ -99,7 +100,9 @@ export async function openWorld(options: WorldOptions = {}) {
   const door = new Door({ clock, http, pacer, ledger, reachability })
   const oauth = new ZoomOAuth(http, ledger, clock, reachability)
   const zoomUrl = options.zoomUrl ?? 'http://127.0.0.1:9'
-  const zoomApps = new ZoomAppsService({ ...common, addresses: { oauthUrl: zoomUrl, apiUrl: zoomUrl } })
+  const probe = new AppProbe({ http, ledger, clock, oauth, machineNow: () => Date.now() })
+  const addresses = { oauthUrl: zoomUrl, apiUrl: zoomUrl }
+  const zoomApps = new ZoomAppsService({ ...common, addresses, probe })
   const tenants = new TenantsService({ ...common, zoomApps })
   const quota = new QuotaService({ ...common, pacer })
   const connections = new ConnectionsService({ ...common, zoomApps, oauth, door })
@@ -137,6 +140,7 @@ export async function openWorld(options: WorldOptions = {}) {
     reachability,
     door,
     oauth,
+    probe,
     zoomApps,
     tenants,
     quota,

@@ -23,12 +23,13 @@ export function detailOf(
   const { core } = store
   const row = connectionOfUser(core, userId)
   if (row === undefined) return null
+  const app = zoomApps.row(row.zoom_app_id)
   const account = zoomAccount(core, row.issuer, row.zoom_account_id)
   const at = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
   return {
     connection: {
       id: row.id,
-      zoomAppName: zoomApps.row(row.zoom_app_id).name,
+      zoomAppName: app.name,
       zoomUserId: row.zoom_user_id,
       zoomEmail: row.zoom_email,
       zoomAccountId: row.zoom_account_id,
@@ -39,7 +40,7 @@ export function detailOf(
       generation: row.generation,
       refreshedAt: at(row.refreshed_at),
       accessExpiresAt: at(row.access_expires_at),
-      scopes: scopeStates(row.scopes.split(' ')),
+      scopes: scopeStates(core, app.level, row.scopes.split(' ')),
       sharedWith: usersOfConnection(core, row.id)
         .filter(({ id }) => id !== userId)
         .map(({ id, name, tenant_name }) => ({ id, name, tenantName: tenant_name })),

@@ -70,6 +70,38 @@ export function expectedUser(db: Reader, userId: UserId): ExpectedUser | undefin
   )
 }
 
+/** A user as calls on their behalf need them: who they are here, and at Zoom where an admin's connection serves them. */
+export interface ServedUser {
+  id: UserId
+  name: string
+  tenant_id: TenantId
+  connection_id: ConnectionId | null
+  connection_state: ConnectionState
+  host_zoom_user_id: string | null
+  host_zoom_email: string | null
+  host_zoom_type: number | null
+  host_state: 'disconnected' | 'deactivated' | 'movedAccount' | null
+  host_reason: string | null
+  host_paused: 0 | 1
+}
+
+export function servedUser(db: Reader, userId: UserId): ServedUser | undefined {
+  return db.get(
+    `SELECT id, name, tenant_id, connection_id, connection_state, host_zoom_user_id, host_zoom_email, host_zoom_type,
+       host_state, host_reason, host_paused FROM users WHERE id = $userId`,
+    { userId },
+  )
+}
+
+/** Any one user of a connection: an admin's may serve thousands. */
+export function anyUserOfConnection(db: Reader, id: ConnectionId): ServedUser | undefined {
+  return db.get(
+    `SELECT id, name, tenant_id, connection_id, connection_state, host_zoom_user_id, host_zoom_email, host_zoom_type,
+       host_state, host_reason, host_paused FROM users WHERE connection_id = $id LIMIT 1`,
+    { id },
+  )
+}
+
 export function usersOfConnection(
   db: Reader,
   id: ConnectionId,

@@ -35,6 +35,7 @@ import {
   usersOfConnection,
 } from './queries.ts'
 import { recoverConnections } from './recover.ts'
+import { ScopeSweep } from './scope-sweep.ts'
 import { TokenKeeper } from './tokens.ts'
 
 interface Parts {
@@ -62,12 +63,15 @@ export class ConnectionsService {
   readonly #parts: Parts
   readonly #tokens: TokenKeeper
   readonly #disconnector: Disconnector
+  readonly #sweep: ScopeSweep
   readonly #connectedListeners: Array<(userId: UserId) => void> = []
 
   constructor(parts: Parts) {
     this.#parts = parts
     recoverConnections(parts)
     this.#tokens = new TokenKeeper(parts)
+    this.#sweep = new ScopeSweep(parts)
+    parts.zoomApps.onFeatures(() => void this.#sweep.run())
     this.attempts = new Attempts({
       ...parts,
       onConnected: (userId) => {
@@ -87,6 +91,7 @@ export class ConnectionsService {
   start(): void {
     const { vault } = this.#parts
     this.#disconnector.resumeWaiting()
+    void this.#sweep.run()
     const verify = (): void => {
       if (!vault.isOpen) return
       void this.#verifyDoubtful()
@@ -103,6 +108,7 @@ export class ConnectionsService {
 
   close(): void {
     this.attempts.close()
+    this.#sweep.stop()
   }
 
   /** Calls back whenever a user was connected or resumed: work that waited for that may go on. */
@@ -144,7 +150,7 @@ export class ConnectionsService {
         // Paused, disconnected or authorized anew while Zoom answered: that stands.
         const current = connectionById(tx, before.id)
         const asBefore = current?.state === before.state && current.generation === before.generation
-        const after = asBefore ? stateAfterCheck(before, who) : null
+        const after = asBefore ? stateAfterCheck(tx, before, who) : null
         setIdentity(tx, before.id, {
           email: who.email,
           name: nameOf(who),

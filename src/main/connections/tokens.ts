@@ -10,6 +10,7 @@ import { type OAuthClient, OAuthFailure, type TokenPair, type ZoomOAuth } from '
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import {
   addEvent,
+  anyUserOfConnection,
   beginExchange,
   connectionById,
   type ConnectionRow,
@@ -19,9 +20,8 @@ import {
   setExchangeKind,
   setState,
   storeRotation,
-  usersOfConnection,
 } from './queries.ts'
-import { scopeGapReason } from './scopes.ts'
+import { judgeScopes } from './scopes.ts'
 
 interface Parts {
   readonly store: Store
@@ -122,7 +122,7 @@ export class TokenKeeper {
     // Taken before the request: the rotated pair must reach the disk even if the operator locks meanwhile.
     const sealer = vault.sealer()
     const refreshToken = vault.open(row.refresh, tokenPlace(row, 'refresh'))
-    const [user] = usersOfConnection(store.core, id)
+    const user = anyUserOfConnection(store.core, id)
     const why = {
       purpose: 'Refresh the connection',
       tenantId: user?.tenant_id ?? null,
@@ -186,11 +186,7 @@ export class TokenKeeper {
         text: `Token refreshed, generation ${row.generation}`,
         tone: 'off',
       })
-      if (row.state === 'healthy' || row.state === 'scopeGap') {
-        const gap = scopeGapReason(pair.scopes)
-        if ((gap === null) !== (row.state === 'healthy'))
-          setState(tx, row.id, gap === null ? 'healthy' : 'scopeGap', gap, now)
-      }
+      judgeScopes(tx, row.id, now)
       return true
     })
     changes.publish('connections', 'users')

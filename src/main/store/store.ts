@@ -5,6 +5,7 @@ import type { Database } from './handles.ts'
 import { lockDataFolder } from './lock.ts'
 import { migrate } from './migrate.ts'
 import { core0001 } from './migrations/core-0001.ts'
+import { core0005 } from './migrations/core-0005.ts'
 import { ledger0001 } from './migrations/ledger-0001.ts'
 import type { WritePointHook } from './write-points.ts'
 
@@ -52,7 +53,7 @@ export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store
       atWritePoint,
     })
     open.push(core)
-    migrate(core, 'core.db', [core0001], dataDir)
+    migrate(core, 'core.db', [core0001, core0005], dataDir)
     const ledger = new SqliteDatabase(join(dataDir, 'ledger.db'), {
       synchronous: 'NORMAL',
       secureDelete: false,
