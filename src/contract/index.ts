@@ -1,3 +1,4 @@
+import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import { connections } from './connections.ts'
 import { operations } from './operations.ts'
@@ -16,6 +17,7 @@ export const contract = {
   settings,
   sandbox,
   zoomApps,
+  accounts,
   tenants,
   users,
   connections,

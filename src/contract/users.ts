@@ -43,6 +43,10 @@ export const ConnectionDetail = z.object({
   zoomAppName: z.string(),
   zoomUserId: z.string(),
   zoomEmail: z.string(),
+  servedBy: z
+    .object({ name: z.string(), email: z.string() })
+    .nullable()
+    .describe('the admin whose authorization serves this user; null where they consented themselves'),
   zoomAccountId: z.string(),
   zoomAccountName: z.string().nullable(),
   plan: z.string().describe('in words, with how it is known'),

@@ -1,3 +1,4 @@
+import { AccountsService } from './accounts/service.ts'
 import { AuditService } from './audit/service.ts'
 import { Changes } from './changes.ts'
 import type { SystemClock } from './clock.ts'
@@ -100,6 +101,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     connections,
     usedToday: (zoomUsers) => quota.usedToday(zoomUsers),
   })
+  const accounts = new AccountsService({ ...common, tenants, users, connections, zoomApps })
   const slots = new SlotsService({ ...common, tenants, users, connections })
   const operations = new OperationsService({ ...common, users, connections })
   const sandbox = new SandboxService({
@@ -127,6 +129,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     settings,
     sandbox,
     zoomApps,
+    accounts,
     tenants,
     users,
     connections,

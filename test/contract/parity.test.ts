@@ -100,6 +100,7 @@ const gone = {
   tenant: 'ten_00000000000000000000',
   user: 'usr_00000000000000000000',
   attempt: 'att_00000000000000000000',
+  connection: 'con_00000000000000000000',
   slot: 'slt_00000000000000000000',
   operation: 'opr_00000000000000000000',
 }
@@ -148,6 +149,17 @@ const QUESTIONS: Record<string, () => unknown[]> = {
   ],
   'zoomApps.scopesNeeded': () => [undefined, { level: 'account' }],
   'zoomApps.scopeGaps': () => [undefined],
+  'accounts.list': () => [undefined],
+  'accounts.authorize': () => [
+    { zoomAppId: gone.zoomApp, purpose: 'account' },
+    { zoomAppId: known['zoomApp'], purpose: 'account' },
+    { zoomAppId: known['zoomApp'], purpose: 'nothing' },
+  ],
+  'accounts.consent': () => [{ id: gone.attempt }],
+  'accounts.cancelConsent': () => [{ id: gone.attempt }],
+  'accounts.findUsers': () => [{ connectionId: gone.connection }],
+  'accounts.attach': () => [{ connectionId: gone.connection, addTo: null }],
+  'accounts.disconnect': () => [{ connectionId: gone.connection, typed: 0 }],
   'tenants.list': () => [undefined],
   'tenants.add': () => [
     { name: 'B', domain: 'no domain', zoomAppId: known['zoomApp'], timeZone: 'Europe/Berlin' },

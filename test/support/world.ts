@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { TenantId, UserId } from '../../src/contract/ids.ts'
+import { AccountsService } from '../../src/main/accounts/service.ts'
 import { AuditService } from '../../src/main/audit/service.ts'
 import { Changes } from '../../src/main/changes.ts'
 import { storePair } from '../../src/main/connections/pairs.ts'
@@ -112,6 +113,7 @@ export async function openWorld(options: WorldOptions = {}) {
     connections,
     usedToday: (zoomUsers) => quota.usedToday(zoomUsers),
   })
+  const accounts = new AccountsService({ ...common, tenants, users, connections, zoomApps })
   const slots = new SlotsService({ ...common, tenants, users, connections })
   const operations = new OperationsService({ ...common, users, connections })
   const reports = new ReportsService(common)
@@ -142,6 +144,7 @@ export async function openWorld(options: WorldOptions = {}) {
     oauth,
     probe,
     zoomApps,
+    accounts,
     tenants,
     quota,
     connections,

@@ -4,7 +4,9 @@ import type { Store } from '../store/store.ts'
 import { zoomAccount } from '../zoom/accounts.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import { LICENSED } from './pairs.ts'
-import { connectionOfUser, eventsOf, usersOfConnection } from './queries.ts'
+import { asHost } from './hosts.ts'
+import { usersOfHost } from './host-queries.ts'
+import { connectionOfUser, eventsOf, servedUser, usersOfConnection } from './queries.ts'
 import { scopeStates } from './scopes.ts'
 
 const PLAN_WORDS = { free: 'Free', pro: 'Pro', business: 'Business' } as const
@@ -24,24 +26,31 @@ export function detailOf(
   const row = connectionOfUser(core, userId)
   if (row === undefined) return null
   const app = zoomApps.row(row.zoom_app_id)
+  const host = asHost(servedUser(core, userId))
+  const zoomType = host?.host_zoom_type ?? row.zoom_type
   const account = zoomAccount(core, row.issuer, row.zoom_account_id)
   const at = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
   return {
     connection: {
       id: row.id,
       zoomAppName: app.name,
-      zoomUserId: row.zoom_user_id,
-      zoomEmail: row.zoom_email,
+      zoomUserId: host?.host_zoom_user_id ?? row.zoom_user_id,
+      zoomEmail: host?.host_zoom_email ?? row.zoom_email,
+      servedBy: host === null ? null : { name: row.zoom_name, email: row.zoom_email },
       zoomAccountId: row.zoom_account_id,
       zoomAccountName: account.name,
       plan: `${PLAN_WORDS[account.plan]}, ${SOURCE_WORDS[account.planSource]}`,
-      zoomType: row.zoom_type === 1 ? 'basic' : row.zoom_type === LICENSED ? 'licensed' : 'other',
+      zoomType: zoomType === 1 ? 'basic' : zoomType === LICENSED ? 'licensed' : 'other',
       authorizedAt: new Date(row.authorized_at).toISOString(),
       generation: row.generation,
       refreshedAt: at(row.refreshed_at),
       accessExpiresAt: at(row.access_expires_at),
       scopes: scopeStates(core, app.level, row.scopes.split(' ')),
-      sharedWith: usersOfConnection(core, row.id)
+      // Of an admin's connection, those who are the same Zoom user; the others only have the same admin.
+      sharedWith: (host === null
+        ? usersOfConnection(core, row.id)
+        : usersOfHost(core, row.id, host.host_zoom_user_id)
+      )
         .filter(({ id }) => id !== userId)
         .map(({ id, name, tenant_name }) => ({ id, name, tenantName: tenant_name })),
     },

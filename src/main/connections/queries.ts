@@ -248,7 +248,11 @@ export function setIdentity(
 }
 
 export function setConnectionOfUser(tx: Tx, userId: UserId, connectionId: ConnectionId): void {
-  tx.run('UPDATE users SET connection_id = $connectionId WHERE id = $userId', { userId, connectionId })
+  tx.run(
+    `UPDATE users SET connection_id = $connectionId, host_zoom_user_id = NULL, host_zoom_email = NULL,
+       host_zoom_type = NULL, host_state = NULL, host_reason = NULL, host_paused = 0 WHERE id = $userId`,
+    { userId, connectionId },
+  )
 }
 
 /** Remembers that a pair was issued, or may have been, that nobody holds. */

@@ -123,7 +123,9 @@ export function zoomAppInUse(db: Reader, id: ZoomAppId): boolean {
 
 export function deleteZoomApp(tx: Tx, id: ZoomAppId): void {
   tx.run(
-    'UPDATE users SET connection_id = NULL WHERE connection_id IN (SELECT id FROM connections WHERE zoom_app_id = $id)',
+    `UPDATE users SET connection_id = NULL, host_zoom_user_id = NULL, host_zoom_email = NULL, host_zoom_type = NULL,
+       host_state = NULL, host_reason = NULL, host_paused = 0
+     WHERE connection_id IN (SELECT id FROM connections WHERE zoom_app_id = $id)`,
     { id },
   )
   tx.run('DELETE FROM connections WHERE zoom_app_id = $id', { id })
