@@ -135,7 +135,7 @@ export class AppConsents {
   }
 
   close(): void {
-    for (const id of [...this.#live.keys()]) this.#forget(id)
+    for (const id of this.#live.keys()) this.#forget(id)
   }
 
   async #answered(live: Live, answer: LoopbackAnswer): Promise<void> {

@@ -5,6 +5,7 @@ import {
   IconKeyboard,
   IconLock,
   IconPlug,
+  IconShieldCheck,
   IconSun,
   IconWorld,
 } from '@tabler/icons-react'
@@ -23,6 +24,7 @@ import { ZoomAppsSection } from './zoom-apps/ZoomAppsSection.tsx'
 
 const SECTIONS: readonly { id: string; label: string; icon: Icon }[] = [
   { id: 'zoom-apps', label: 'Zoom apps', icon: IconPlug },
+  { id: 'features', label: 'What is asked of Zoom', icon: IconShieldCheck },
   { id: 'secrets', label: 'Secrets', icon: IconLock },
   { id: 'appearance', label: 'Appearance', icon: IconSun },
   { id: 'times', label: 'Times and language', icon: IconWorld },
