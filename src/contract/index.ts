@@ -1,3 +1,4 @@
+import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import { broker } from './broker.ts'
 import { connections } from './connections.ts'
@@ -18,6 +19,7 @@ export const contract = {
   settings,
   sandbox,
   zoomApps,
+  accounts,
   tenants,
   users,
   imports,

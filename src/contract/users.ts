@@ -21,7 +21,13 @@ export const UserRow = z.object({
 })
 export type UserRow = z.infer<typeof UserRow>
 
-export const ScopeState = z.object({ feature: z.string(), scope: z.string(), granted: z.boolean() })
+export const ScopeState = z.object({
+  feature: z.string(),
+  scope: z.string(),
+  granted: z.boolean(),
+  breaks: z.string().describe('what does not work without it'),
+})
+export type ScopeState = z.infer<typeof ScopeState>
 
 /** One refresh or authorization of a connection, newest first. */
 export const ConnectionEvent = z.object({
@@ -37,6 +43,10 @@ export const ConnectionDetail = z.object({
   zoomAppName: z.string(),
   zoomUserId: z.string(),
   zoomEmail: z.string(),
+  servedBy: z
+    .object({ name: z.string(), email: z.string() })
+    .nullable()
+    .describe('the admin whose authorization serves this user; null where they consented themselves'),
   zoomAccountId: z.string(),
   zoomAccountName: z.string().nullable(),
   plan: z.string().describe('in words, with how it is known'),

@@ -1,3 +1,4 @@
+import { AccountsService } from './accounts/service.ts'
 import { AuditService } from './audit/service.ts'
 import { BrokerService } from './broker/service.ts'
 import { Changes } from './changes.ts'
@@ -20,6 +21,7 @@ import type { WritePointHook } from './store/write-points.ts'
 import { TenantsService } from './tenants/service.ts'
 import { UsersService } from './users/service.ts'
 import { Vault } from './vault/vault.ts'
+import { AppProbe } from './zoom/app-probe.ts'
 import { Door } from './zoom/door.ts'
 import { Http } from './zoom/http.ts'
 import { Ledger } from './zoom/ledger.ts'
@@ -93,7 +95,8 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
   const door = new Door({ clock, http, pacer, ledger, reachability })
   const oauth = new ZoomOAuth(http, ledger, clock, reachability)
 
-  const zoomApps = new ZoomAppsService({ ...common, addresses: options.zoom })
+  const probe = new AppProbe({ http, ledger, clock, oauth, machineNow: () => clock.now() - clock.offsetMs })
+  const zoomApps = new ZoomAppsService({ ...common, addresses: options.zoom, probe })
   const tenants = new TenantsService({ ...common, zoomApps })
   const quota = new QuotaService({ ...common, pacer })
   const connections = new ConnectionsService({ ...common, zoomApps, oauth, door })
@@ -105,6 +108,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     usedAtLeast: (count) => quota.usedAtLeast(count),
   })
   const imports = new ImportsService({ ...common, tenants, users })
+  const accounts = new AccountsService({ ...common, tenants, users, connections, zoomApps })
   const slots = new SlotsService({ ...common, tenants, users, connections })
   const operations = new OperationsService({ ...common, users, connections })
   const sandbox = new SandboxService({
@@ -140,6 +144,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     settings,
     sandbox,
     zoomApps,
+    accounts,
     tenants,
     users,
     imports,

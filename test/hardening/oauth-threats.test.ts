@@ -155,7 +155,7 @@ test('a redirect that is played again, at once or later, brings nothing', async 
   expect(taken).toHaveLength(1)
   const generation = (await world.client.users.get({ id: userId })).connection?.generation
   // Later nobody listens at that port; in the next attempt, which has a port of its own, it is not the right state.
-  await expect(fetch(back)).rejects.toThrow()
+  await expect(fetch(back)).rejects.toThrow('fetch failed')
   const again = await begin()
   back.port = again.callback.port
   expect((await fetch(back)).status).toBe(400)

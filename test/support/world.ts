@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { TenantId, UserId } from '../../src/contract/ids.ts'
+import { AccountsService } from '../../src/main/accounts/service.ts'
 import { AuditService } from '../../src/main/audit/service.ts'
 import { Changes } from '../../src/main/changes.ts'
 import { storePair } from '../../src/main/connections/pairs.ts'
@@ -20,6 +21,7 @@ import type { WritePointHook } from '../../src/main/store/write-points.ts'
 import { TenantsService } from '../../src/main/tenants/service.ts'
 import { UsersService } from '../../src/main/users/service.ts'
 import { Vault } from '../../src/main/vault/vault.ts'
+import { AppProbe } from '../../src/main/zoom/app-probe.ts'
 import { Door } from '../../src/main/zoom/door.ts'
 import { Http } from '../../src/main/zoom/http.ts'
 import { Ledger } from '../../src/main/zoom/ledger.ts'
@@ -100,7 +102,9 @@ export async function openWorld(options: WorldOptions = {}) {
   const door = new Door({ clock, http, pacer, ledger, reachability })
   const oauth = new ZoomOAuth(http, ledger, clock, reachability)
   const zoomUrl = options.zoomUrl ?? 'http://127.0.0.1:9'
-  const zoomApps = new ZoomAppsService({ ...common, addresses: { oauthUrl: zoomUrl, apiUrl: zoomUrl } })
+  const probe = new AppProbe({ http, ledger, clock, oauth, machineNow: () => Date.now() })
+  const addresses = { oauthUrl: zoomUrl, apiUrl: zoomUrl }
+  const zoomApps = new ZoomAppsService({ ...common, addresses, probe })
   const tenants = new TenantsService({ ...common, zoomApps })
   const quota = new QuotaService({ ...common, pacer })
   const connections = new ConnectionsService({ ...common, zoomApps, oauth, door })
@@ -112,6 +116,7 @@ export async function openWorld(options: WorldOptions = {}) {
     usedAtLeast: (count) => quota.usedAtLeast(count),
   })
   const imports = new ImportsService({ ...common, tenants, users })
+  const accounts = new AccountsService({ ...common, tenants, users, connections, zoomApps })
   const slots = new SlotsService({ ...common, tenants, users, connections })
   const operations = new OperationsService({ ...common, users, connections })
   const reports = new ReportsService(common)
@@ -142,7 +147,9 @@ export async function openWorld(options: WorldOptions = {}) {
     reachability,
     door,
     oauth,
+    probe,
     zoomApps,
+    accounts,
     tenants,
     quota,
     connections,

@@ -171,6 +171,12 @@ export class Attempts {
   async #open(user: ExpectedUser): Promise<LiveAttempt> {
     const { clock, zoomApps, oauth } = this.#parts
     const app = zoomApps.row(user.zoom_app_id)
+    if (app.level === 'account')
+      throw new ExpectedError(
+        'CONFLICT',
+        `“${app.name}” is at account level: an admin authorizes it once for the whole Zoom account, in Settings, Zoom apps, and ${user.name} is attached there. Nobody else is asked.`,
+        { field: 'user' },
+      )
     const client = zoomApps.clientOf(app)
     const loopback = await listenOnLoopback()
     const begun = await oauth.begin(client, loopback.redirectUri)

@@ -228,7 +228,7 @@ export class ConsentSettler {
       })
       return result
     })
-    const scopes = scopeStates(pair.scopes)
+    const scopes = scopeStates(store.core, app.level, pair.scopes)
     const granted = scopes.filter((scope) => scope.granted).length
     this.#parts.change(live, {
       came: { email: who.email, name: nameOf(who), zoomUserId: who.id, zoomAccountId: who.account_id },

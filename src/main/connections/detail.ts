@@ -8,7 +8,9 @@ import { endingOf } from './endings.ts'
 import { LICENSED } from './pairs.ts'
 import { refreshesOf } from './refresh-queries.ts'
 import { toRefresh } from './refresh-words.ts'
-import { connectionOfUser, eventsOf, usersOfConnection } from './queries.ts'
+import { asHost } from './hosts.ts'
+import { usersOfHost } from './host-queries.ts'
+import { connectionOfUser, eventsOf, servedUser, usersOfConnection } from './queries.ts'
 import { scopeStates } from './scopes.ts'
 
 const PLAN_WORDS = { free: 'Free', pro: 'Pro', business: 'Business' } as const
@@ -28,6 +30,9 @@ export function detailOf(
   const { core } = store
   const row = connectionOfUser(core, userId)
   if (row === undefined) return null
+  const app = zoomApps.row(row.zoom_app_id)
+  const host = asHost(servedUser(core, userId))
+  const zoomType = host?.host_zoom_type ?? row.zoom_type
   const account = zoomAccount(core, row.issuer, row.zoom_account_id)
   const ending = endingOf(core, row.id)
   const waits = ending !== undefined && ending.let_go_at === null && row.state === 'revocationWaiting'
@@ -35,20 +40,25 @@ export function detailOf(
   return {
     connection: {
       id: row.id,
-      zoomAppName: zoomApps.row(row.zoom_app_id).name,
-      zoomUserId: row.zoom_user_id,
-      zoomEmail: row.zoom_email,
+      zoomAppName: app.name,
+      zoomUserId: host?.host_zoom_user_id ?? row.zoom_user_id,
+      zoomEmail: host?.host_zoom_email ?? row.zoom_email,
+      servedBy: host === null ? null : { name: row.zoom_name, email: row.zoom_email },
       zoomAccountId: row.zoom_account_id,
       zoomAccountName: account.name,
       plan: `${PLAN_WORDS[account.plan]}, ${SOURCE_WORDS[account.planSource]}`,
-      zoomType: row.zoom_type === 1 ? 'basic' : row.zoom_type === LICENSED ? 'licensed' : 'other',
+      zoomType: zoomType === 1 ? 'basic' : zoomType === LICENSED ? 'licensed' : 'other',
       authorizedAt: new Date(row.authorized_at).toISOString(),
       generation: row.generation,
       refreshedAt: at(row.refreshed_at),
       accessExpiresAt: at(row.access_expires_at),
-      scopes: scopeStates(row.scopes.split(' ')),
+      scopes: scopeStates(core, app.level, row.scopes.split(' ')),
       waitsForMeetings: waits,
-      sharedWith: usersOfConnection(core, row.id)
+      // Of an admin's connection, those who are the same Zoom user; the others only have the same admin.
+      sharedWith: (host === null
+        ? usersOfConnection(core, row.id)
+        : usersOfHost(core, row.id, host.host_zoom_user_id)
+      )
         .filter(({ id }) => id !== userId)
         .map(({ id, name, tenant_name }) => ({ id, name, tenantName: tenant_name })),
     },

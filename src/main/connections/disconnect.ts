@@ -16,6 +16,7 @@ import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import { deleteEnding, endingOf, endingText } from './endings.ts'
 import {
   addEvent,
+  anyUserOfConnection,
   connectionById,
   type ConnectionRow,
   eraseTokens,
@@ -135,7 +136,7 @@ export class Disconnector {
   /** Revokes and proves it. Answers what happened, in words. */
   async #revokeAndProve(row: ConnectionRow, lane: Lane): Promise<string> {
     const { zoomApps, oauth, door, tokens, store, callerOf } = this.#parts
-    const [user] = usersOfConnection(store.core, row.id)
+    const user = anyUserOfConnection(store.core, row.id)
     const why = {
       purpose: 'Disconnect the user',
       tenantId: user?.tenant_id ?? null,

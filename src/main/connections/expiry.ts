@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Store } from '../store/store.ts'
 import { addEvent, connectionById, setState } from './queries.ts'
 import { REFRESH_LIFE_MS } from './refresh-failure.ts'
-import { scopeGapReason } from './scopes.ts'
+import { gapOfConnection } from './scopes.ts'
 import { newlyExpiring, noLongerExpiring } from './upkeep-queries.ts'
 
 /** How long before its end a connection is called expiring. */
@@ -47,8 +47,10 @@ export function noteExpiring(parts: {
       addEvent(tx, id, { at: now, kind: 'expiring', text, tone: 'warn' })
     }
     for (const { id } of spared) {
-      const gap = scopeGapReason((connectionById(tx, id)?.scopes ?? '').split(' '))
-      setState(tx, id, gap === null ? 'healthy' : 'scopeGap', gap, now)
+      const row = connectionById(tx, id)
+      if (row === undefined) continue
+      const { gaps, reason } = gapOfConnection(tx, row)
+      setState(tx, id, gaps === 0 ? 'healthy' : 'scopeGap', reason, now)
     }
   })
   changes.publish('connections', 'users', 'tenants', 'overview')

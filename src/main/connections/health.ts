@@ -1,11 +1,12 @@
 import type { ConnectionState } from '../../contract/states.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
+import type { Reader } from '../store/handles.ts'
 import type { Store } from '../store/store.ts'
 import type { ZoomFailure } from '../zoom/failures.ts'
 import type { ZoomUser } from '../zoom/meetings-api.ts'
 import { addEvent, connectionById, type ConnectionRow, setState } from './queries.ts'
-import { scopeGapReason } from './scopes.ts'
+import { gapOfConnection } from './scopes.ts'
 
 interface Parts {
   readonly store: Store
@@ -49,6 +50,7 @@ export function noteFailure(
 
 /** The state in which a passed check leaves a connection; null if it stays as it is. */
 export function stateAfterCheck(
+  db: Reader,
   before: ConnectionRow,
   who: ZoomUser,
 ): { state: ConnectionState; reason: string | null } | null {
@@ -60,6 +62,6 @@ export function stateAfterCheck(
   if (who.status === 'inactive')
     return { state: 'deactivated', reason: 'Zoom says that this user is deactivated.' }
   if (before.state !== 'deactivated' && before.state !== 'zoomUnreachable') return null
-  const gap = scopeGapReason(before.scopes.split(' '))
-  return { state: gap === null ? 'healthy' : 'scopeGap', reason: gap }
+  const { reason } = gapOfConnection(db, before)
+  return { state: reason === null ? 'healthy' : 'scopeGap', reason }
 }

@@ -5,9 +5,10 @@ import type { Sealer } from '../vault/vault.ts'
 import { noteZoomAccount } from '../zoom/accounts.ts'
 import type { ZoomUser } from '../zoom/meetings-api.ts'
 import type { TokenPair } from '../zoom/oauth.ts'
-import type { ZoomAppRow } from '../zoom-apps/queries.ts'
+import { noteGrant, type ZoomAppRow } from '../zoom-apps/queries.ts'
 import { addEvent, connectionByZoomUser, insertConnection, storeGeneration } from './queries.ts'
-import { scopeGapReason } from './scopes.ts'
+import { setScopeGaps } from './scope-queries.ts'
+import { scopeGapOf } from './scopes.ts'
 import { tokenPlace } from './tokens.ts'
 
 /** The name under which Zoom knows a person. */
@@ -34,7 +35,7 @@ export function storePair(
   const before = connectionByZoomUser(tx, app.id, who.id)
   const id = before?.id ?? newId('connection', now)
   const generation = (before?.generation ?? 0) + 1
-  const gap = scopeGapReason(pair.scopes)
+  const { gaps, reason: gap } = scopeGapOf(tx, app.level, pair.scopes)
   const place = { id, issuer: app.oauth_url, api_url: pair.apiUrl ?? app.api_url }
   const row = {
     ...place,
@@ -61,6 +62,8 @@ export function storePair(
   }
   if (before === undefined) insertConnection(tx, row)
   else storeGeneration(tx, row)
+  setScopeGaps(tx, id, gaps)
+  noteGrant(tx, app.id, row.scopes, now)
   noteZoomAccount(tx, {
     issuer: app.oauth_url,
     id: who.account_id,

@@ -79,6 +79,38 @@ export function expectedUser(db: Reader, userId: UserId): ExpectedUser | undefin
   )
 }
 
+/** A user as calls on their behalf need them: who they are here, and at Zoom where an admin's connection serves them. */
+export interface ServedUser {
+  id: UserId
+  name: string
+  tenant_id: TenantId
+  connection_id: ConnectionId | null
+  connection_state: ConnectionState
+  host_zoom_user_id: string | null
+  host_zoom_email: string | null
+  host_zoom_type: number | null
+  host_state: 'disconnected' | 'deactivated' | 'movedAccount' | null
+  host_reason: string | null
+  host_paused: 0 | 1
+}
+
+export function servedUser(db: Reader, userId: UserId): ServedUser | undefined {
+  return db.get(
+    `SELECT id, name, tenant_id, connection_id, connection_state, host_zoom_user_id, host_zoom_email, host_zoom_type,
+       host_state, host_reason, host_paused FROM users WHERE id = $userId`,
+    { userId },
+  )
+}
+
+/** Any one user of a connection: an admin's may serve thousands. */
+export function anyUserOfConnection(db: Reader, id: ConnectionId): ServedUser | undefined {
+  return db.get(
+    `SELECT id, name, tenant_id, connection_id, connection_state, host_zoom_user_id, host_zoom_email, host_zoom_type,
+       host_state, host_reason, host_paused FROM users WHERE connection_id = $id LIMIT 1`,
+    { id },
+  )
+}
+
 export function usersOfConnection(
   db: Reader,
   id: ConnectionId,
@@ -228,7 +260,11 @@ export function setIdentity(
 }
 
 export function setConnectionOfUser(tx: Tx, userId: UserId, connectionId: ConnectionId): void {
-  tx.run('UPDATE users SET connection_id = $connectionId WHERE id = $userId', { userId, connectionId })
+  tx.run(
+    `UPDATE users SET connection_id = $connectionId, host_zoom_user_id = NULL, host_zoom_email = NULL,
+       host_zoom_type = NULL, host_state = NULL, host_reason = NULL, host_paused = 0 WHERE id = $userId`,
+    { userId, connectionId },
+  )
 }
 
 /** Remembers that a pair was issued, or may have been, that nobody holds. */

@@ -1,13 +1,16 @@
 import type { Impact, Refresh } from '../../contract/connections.ts'
 import { ExpectedError, notFound } from '../../contract/errors.ts'
+import type { ZoomAppLevel } from '../../contract/features.ts'
 import type { ConnectionId, TenantId, UserId } from '../../contract/ids.ts'
 import { BROKEN_STATES, type ConnectionState } from '../../contract/states.ts'
 import { DAY_MS } from '../../contract/time.ts'
+import type { ScopeState } from '../../contract/users.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import { type Clock, delay } from '../clock.ts'
 import type { Host } from '../host/host.ts'
 import type { Log } from '../log/log.ts'
+import type { Tx } from '../store/handles.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { noteZoomAccount, zoomAccount } from '../zoom/accounts.ts'
@@ -18,6 +21,7 @@ import { getMe } from '../zoom/meetings-api.ts'
 import type { ZoomOAuth } from '../zoom/oauth.ts'
 import type { Lane } from '../zoom/pacer.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
+import { AppConsents } from './app-consents.ts'
 import { Attempts } from './attempts.ts'
 import { detailOf, refreshLogOf } from './detail.ts'
 import { Disconnector } from './disconnect.ts'
@@ -25,15 +29,19 @@ import { noteFailure, stateAfterCheck } from './health.ts'
 import { type ComingMeetings, endingOf, insertEnding, letGo, type MeetingsChoice } from './endings.ts'
 import { brokenByUrgency, countBroken } from './impact-queries.ts'
 import { ConnectionKeeper } from './keeper.ts'
+import { attachHost, type HostIdentity } from './host-queries.ts'
+import { asHost, type Host as ServedHost, Hosts, onBehalfOf } from './hosts.ts'
 import { LICENSED, nameOf } from './pairs.ts'
 import {
   addEvent,
+  anyUserOfConnection,
   connectionById,
   connectionOfUser,
   connectionsOfClient,
   doubtfulUsers,
   type ExpectedUser,
   expectedUser,
+  servedUser,
   type ConnectionRow,
   setIdentity,
   setPaused,
@@ -44,6 +52,8 @@ import {
 import { refusedApps } from './refresh-queries.ts'
 import { recoverConnections } from './recover.ts'
 import { Removals } from './removal.ts'
+import { scopeStates } from './scopes.ts'
+import { ScopeSweep } from './scope-sweep.ts'
 import { TokenKeeper } from './tokens.ts'
 
 interface Parts {
@@ -71,11 +81,15 @@ export interface Outcome {
 export class ConnectionsService {
   readonly attempts: Attempts
   readonly removals: Removals
+  readonly #keeper: ConnectionKeeper
+  #meetings: ComingMeetings | null = null
+  /** Consents with an app itself: an admin's for an account, and tests. */
+  readonly appConsents: AppConsents
   readonly #parts: Parts
   readonly #tokens: TokenKeeper
   readonly #disconnector: Disconnector
-  readonly #keeper: ConnectionKeeper
-  #meetings: ComingMeetings | null = null
+  readonly #sweep: ScopeSweep
+  readonly #hosts: Hosts
   readonly #connectedListeners: Array<(userId: UserId) => void> = []
 
   constructor(parts: Parts) {
@@ -86,6 +100,10 @@ export class ConnectionsService {
       ...parts,
       onRemoved: (id) => this.removals.removeByZoom(id, { by: 'refresh', at: parts.clock.now() }),
     })
+    this.#sweep = new ScopeSweep(parts)
+    this.#hosts = new Hosts(parts)
+    parts.zoomApps.onFeatures(() => void this.#sweep.run())
+    this.appConsents = new AppConsents(parts)
     this.attempts = new Attempts({
       ...parts,
       onConnected: (userId) => {
@@ -113,6 +131,7 @@ export class ConnectionsService {
   start(): void {
     const { vault } = this.#parts
     this.#disconnector.resumeWaiting()
+    void this.#sweep.run()
     const verify = (): void => {
       if (!vault.isOpen) return
       void this.#verifyDoubtful()
@@ -132,6 +151,8 @@ export class ConnectionsService {
   /** Stops what goes by itself, and gives back what waits for a decision; a Zoom that is slow is not waited for. */
   async close(): Promise<void> {
     this.attempts.close()
+    this.appConsents.close()
+    this.#sweep.stop()
     this.#keeper.close()
     await Promise.race([this.attempts.giveBackHeld(), delay(this.#parts.clock, 3000)])
   }
@@ -166,14 +187,62 @@ export class ConnectionsService {
     return user
   }
 
+  /**
+   * Makes a call about a Zoom account by its admin's connection, for nobody in particular.
+   *
+   * @throws as {@link call} does
+   */
+  async callForAccount<T>(id: ConnectionId, spec: CallSpec<T>): Promise<T> {
+    const row = connectionById(this.#parts.store.core, id)
+    if (row === undefined) throw notFound('connection')
+    try {
+      return await this.#parts.door.call(this.#callerOf(row), this.#tokens.sourceOf(row.id), spec)
+    } catch (error) {
+      if (error instanceof ZoomFailure) noteFailure(this.#parts, row, error)
+      throw error
+    }
+  }
+
+  /** Puts a user behind an admin's connection within a larger change. */
+  attachHost(tx: Tx, userId: UserId, id: ConnectionId, host: HostIdentity): void {
+    attachHost(tx, userId, id, host)
+  }
+
+  /** Users were attached to an admin's connection: work that waited for them may go on. */
+  hostsAttached(id: ConnectionId): void {
+    for (const user of usersOfConnection(this.#parts.store.core, id))
+      for (const listener of this.#connectedListeners) listener(user.id)
+  }
+
+  /** Which of the scopes that are needed now a grant to an app of this level holds. */
+  scopesOf(level: ZoomAppLevel, granted: readonly string[]): ScopeState[] {
+    return scopeStates(this.#parts.store.core, level, granted)
+  }
+
+  /** Ends an admin's authorization at Zoom: nobody whom it serves can be worked for any more. */
+  disconnectAccount(id: ConnectionId): Promise<Outcome> {
+    return this.#disconnector.disconnect(id, 'person')
+  }
+
   /** The Zoom user behind a user, connected or once connected. */
-  zoomUserOf(
-    userId: UserId,
-  ): { zoomUserId: string; accountId: string; issuer: string; state: ConnectionState } | null {
+  zoomUserOf(userId: UserId): {
+    zoomUserId: string
+    accountId: string
+    issuer: string
+    state: ConnectionState
+    /** True if an admin's connection serves them: they are never asked to consent. */
+    served: boolean
+  } | null {
     const row = connectionOfUser(this.#parts.store.core, userId)
-    return row === undefined
-      ? null
-      : { zoomUserId: row.zoom_user_id, accountId: row.zoom_account_id, issuer: row.issuer, state: row.state }
+    if (row === undefined) return null
+    const host = this.#hostOf(userId)
+    return {
+      zoomUserId: host?.host_zoom_user_id ?? row.zoom_user_id,
+      accountId: row.zoom_account_id,
+      issuer: row.issuer,
+      state: host?.connection_state ?? row.state,
+      served: host !== null,
+    }
   }
 
   async check(userId: UserId, lane: Lane = 'person'): Promise<Outcome> {
@@ -181,12 +250,17 @@ export class ConnectionsService {
     const { store, clock, changes } = this.#parts
     try {
       const who = await this.call(userId, getMe({ purpose: 'Check health', subjectId: userId, lane }))
+      const host = this.#hostOf(userId)
+      if (host !== null) {
+        this.#hosts.checked(host, who, before)
+        return this.#hostOutcome(userId, 'Zoom answers; the connection works')
+      }
       const now = clock.now()
       store.core.tx('connections.checked', (tx) => {
         // Paused, disconnected or authorized anew while Zoom answered: that stands.
         const current = connectionById(tx, before.id)
         const asBefore = current?.state === before.state && current.generation === before.generation
-        const after = asBefore ? stateAfterCheck(before, who) : null
+        const after = asBefore ? stateAfterCheck(tx, before, who) : null
         setIdentity(tx, before.id, {
           email: who.email,
           name: nameOf(who),
@@ -212,6 +286,8 @@ export class ConnectionsService {
 
   pause(userId: UserId): Outcome {
     const row = this.#required(userId)
+    const host = this.#hostOf(userId)
+    if (host !== null) return this.#hosts.pause(host)
     const { store, clock, changes, audit, operator } = this.#parts
     if (row.state === 'paused') return { state: 'paused', text: 'Already paused' }
     if (row.refresh === null || row.state === 'disconnected' || row.state === 'revocationWaiting')
@@ -236,6 +312,12 @@ export class ConnectionsService {
 
   resume(userId: UserId): Outcome {
     const row = this.#required(userId)
+    const host = this.#hostOf(userId)
+    if (host !== null) {
+      this.#hosts.resume(host)
+      for (const listener of this.#connectedListeners) listener(userId)
+      return this.#hostOutcome(userId, 'Resumed')
+    }
     const { store, clock, changes, audit, operator } = this.#parts
     if (row.state !== 'paused') return { state: row.state, text: 'Not paused' }
     store.core.tx('connections.resume', (tx) => {
@@ -350,13 +432,18 @@ export class ConnectionsService {
     return state === 'revocationWaiting' ? 'This user is being disconnected already.' : null
   }
 
+  /** Ends a user's authorization; of one whom an admin's connection serves, only that they are served. */
   disconnect(userId: UserId, lane: Lane = 'person'): Promise<Outcome> {
+    const host = this.#hostOf(userId)
+    if (host !== null) return Promise.resolve(this.#hosts.disconnect(host))
     return this.#disconnector.disconnect(this.#required(userId).id, lane)
   }
 
   /** Takes a user back without asking them: resumes, or refreshes where the token lives. */
   async reconnectSilently(userId: UserId, lane: Lane): Promise<Outcome> {
     const row = this.#required(userId)
+    const host = this.#hostOf(userId)
+    if (host !== null) this.#hosts.takeBack(host)
     if (row.state === 'paused') this.resume(userId)
     if (row.refresh === null || row.state === 'disconnected')
       throw new ExpectedError('NEEDS_CONSENT', 'The user must consent again: no token is left here.', {
@@ -436,13 +523,17 @@ export class ConnectionsService {
   }
 
   async #callAs<T>(row: ConnectionRow, userId: UserId | undefined, spec: CallSpec<T>): Promise<T> {
+    const host = userId === undefined ? null : this.#hostOf(userId)
+    if (host !== null) this.#hosts.requireWanted(host)
+    const asked = host === null ? spec : onBehalfOf(spec, host.host_zoom_user_id)
     try {
       return await this.#parts.door.call(
         this.#callerOf(row, userId),
-        this.#tokens.sourceOf(row.id, spec),
-        spec,
+        this.#tokens.sourceOf(row.id, asked),
+        asked,
       )
     } catch (error) {
+      if (host !== null && error instanceof ZoomFailure && this.#hosts.note(host, error)) throw error
       const beside = spec.optional === true && error instanceof ZoomFailure && error.kind === 'scopeGap'
       if (error instanceof ZoomFailure && !beside) noteFailure(this.#parts, row, error)
       throw error
@@ -451,14 +542,15 @@ export class ConnectionsService {
 
   #callerOf(row: ConnectionRow, userId?: UserId): Caller {
     const { core } = this.#parts.store
-    const users = usersOfConnection(core, row.id)
-    const user = users.find(({ id }) => id === userId) ?? users[0]
+    const user = userId === undefined ? anyUserOfConnection(core, row.id) : servedUser(core, userId)
+    const host = userId === undefined ? null : asHost(user)
     return {
       zoomAppId: row.zoom_app_id,
       issuer: row.issuer,
       apiUrl: row.api_url,
       accountId: row.zoom_account_id,
-      zoomUserId: row.zoom_user_id,
+      // Whose 100 of the day it spends: the host's, not the admin's.
+      zoomUserId: host?.host_zoom_user_id ?? row.zoom_user_id,
       plan: zoomAccount(core, row.issuer, row.zoom_account_id).plan,
       tenantId: user?.tenant_id ?? null,
       userId: user?.id ?? null,
@@ -473,6 +565,19 @@ export class ConnectionsService {
       } catch (error) {
         this.#parts.log.info({ err: error }, 'a doubtful connection could not be checked yet')
       }
+    }
+  }
+
+  #hostOf(userId: UserId): ServedHost | null {
+    return asHost(servedUser(this.#parts.store.core, userId))
+  }
+
+  #hostOutcome(userId: UserId, text: string): Outcome {
+    const host = this.#hostOf(userId)
+    if (host === null) throw notFound('user')
+    return {
+      state: host.connection_state,
+      text: host.connection_state === 'healthy' ? text : (host.host_reason ?? text),
     }
   }
 

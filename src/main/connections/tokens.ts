@@ -12,6 +12,7 @@ import { type OAuthClient, OAuthFailure, type TokenPair, type ZoomOAuth } from '
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import {
   addEvent,
+  anyUserOfConnection,
   beginExchange,
   connectionById,
   type ConnectionRow,
@@ -20,7 +21,6 @@ import {
   setExchangeKind,
   setState,
   storeRotation,
-  usersOfConnection,
 } from './queries.ts'
 import {
   appRefusedError,
@@ -30,7 +30,7 @@ import {
   type TokenUse,
 } from './refresh-failure.ts'
 import { appIsRefused, beginRefresh, endAppRefusal, endRefresh, noteSliding } from './refresh-queries.ts'
-import { scopeGapReason } from './scopes.ts'
+import { judgeScopes } from './scopes.ts'
 
 interface Parts {
   readonly store: Store
@@ -190,7 +190,7 @@ export class TokenKeeper {
   async #ask(flight: Flight, client: OAuthClient, refreshToken: string, again: boolean): Promise<TokenPair> {
     const { store, clock, oauth } = this.#parts
     const { row, use, exchange } = flight
-    const [user] = usersOfConnection(store.core, row.id)
+    const user = anyUserOfConnection(store.core, row.id)
     const why = {
       purpose: 'Refresh the connection',
       tenantId: user?.tenant_id ?? null,
@@ -252,7 +252,7 @@ export class TokenKeeper {
       })
       if (now - row.authorized_at > REFRESH_LIFE_MS + DAY_MS)
         noteSliding(tx, row.issuer, now - row.authorized_at, now)
-      noteStateAfterRefresh(tx, row.id, scopeGapReason(pair.scopes), now)
+      noteStateAfterRefresh(tx, row.id, now)
       return true
     })
     changes.publish('connections', 'users')
@@ -273,9 +273,7 @@ interface Wanted {
 }
 
 /** A refresh proves that the connection lives, and says what it may do. What only a consent mends stays. */
-function noteStateAfterRefresh(tx: Tx, id: ConnectionId, gap: string | null, now: number): void {
-  const state = connectionById(tx, id)?.state
-  if (state === 'zoomUnreachable' || (state === 'scopeGap' && gap === null))
-    return setState(tx, id, gap === null ? 'healthy' : 'scopeGap', gap, now)
-  if (gap !== null && (state === 'healthy' || state === 'expiring')) setState(tx, id, 'scopeGap', gap, now)
+function noteStateAfterRefresh(tx: Tx, id: ConnectionId, now: number): void {
+  if (connectionById(tx, id)?.state === 'zoomUnreachable') setState(tx, id, 'healthy', null, now)
+  judgeScopes(tx, id, now)
 }

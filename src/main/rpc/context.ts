@@ -1,5 +1,6 @@
 import type { Router } from '@orpc/server'
 import type { Contract } from '../../contract/index.ts'
+import type { AccountsService } from '../accounts/service.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { BrokerService } from '../broker/service.ts'
 import type { ConnectionsService } from '../connections/service.ts'
@@ -21,6 +22,7 @@ export interface Services {
   readonly settings: SettingsService
   readonly sandbox: SandboxService
   readonly zoomApps: ZoomAppsService
+  readonly accounts: AccountsService
   readonly tenants: TenantsService
   readonly users: UsersService
   readonly imports: ImportsService

@@ -2,6 +2,7 @@ import { createRouterClient, type RouterClient } from '@orpc/server'
 import { RPCHandler as PortHandler } from '@orpc/server/message-port'
 import { RPCHandler as SocketHandler } from '@orpc/server/ws'
 import type { Contract } from '../../contract/index.ts'
+import { accounts } from '../accounts/procedures.ts'
 import { audit } from '../audit/procedures.ts'
 import { broker } from '../broker/procedures.ts'
 import { connections } from '../connections/procedures.ts'
@@ -26,6 +27,7 @@ export const router: AppRouter = {
   settings,
   sandbox,
   zoomApps,
+  accounts,
   tenants,
   users,
   imports,

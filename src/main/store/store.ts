@@ -8,6 +8,7 @@ import { core0001 } from './migrations/core-0001.ts'
 import { core0002 } from './migrations/core-0002.ts'
 import { core0003 } from './migrations/core-0003.ts'
 import { core0004 } from './migrations/core-0004.ts'
+import { core0005 } from './migrations/core-0005.ts'
 import { ledger0001 } from './migrations/ledger-0001.ts'
 import { USER_TOUCHES } from './user-touches.ts'
 import type { WritePointHook } from './write-points.ts'
@@ -59,7 +60,7 @@ export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store
       atWritePoint,
     })
     open.push(core)
-    migrate(core, 'core.db', [core0001, core0002, core0003, core0004], dataDir)
+    migrate(core, 'core.db', [core0001, core0002, core0003, core0004, core0005], dataDir)
     core.exec(USER_TOUCHES)
     const ledger = new SqliteDatabase(join(dataDir, 'ledger.db'), {
       synchronous: 'NORMAL',

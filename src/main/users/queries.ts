@@ -92,7 +92,9 @@ function whereOf(conditions: UserConditions): { where: string[]; params: SqlPara
 }
 
 const SELECT = `SELECT u.id, u.tenant_id, t.name AS tenant_name, u.name, u.name_key, u.email, u.email_key, u.time_zone,
-    u.created_at, u.connection_id, u.connection_state, c.state_reason, c.issuer, c.zoom_user_id, c.zoom_type,
+    u.created_at, u.connection_id, u.connection_state,
+    CASE WHEN u.host_reason IS NOT NULL AND u.connection_state <> c.state THEN u.host_reason ELSE c.state_reason END AS state_reason,
+    c.issuer, coalesce(u.host_zoom_user_id, c.zoom_user_id) AS zoom_user_id, coalesce(u.host_zoom_type, c.zoom_type) AS zoom_type,
     (SELECT min(a.start_at) FROM appointments a
      WHERE a.user_id = u.id AND a.status = 'booked' AND a.start_at >= $now) AS next_meeting_at
   FROM users u JOIN tenants t ON t.id = u.tenant_id LEFT JOIN connections c ON c.id = u.connection_id`

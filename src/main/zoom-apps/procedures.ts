@@ -14,5 +14,14 @@ export const zoomApps: Part<'zoomApps'> = {
     context.services.zoomApps.remove(input.id)
     return { done: true as const }
   }),
-  scopesNeeded: os.scopesNeeded.handler(({ context }) => context.services.zoomApps.scopesNeeded()),
+  rename: os.rename.handler(({ context, input }) => context.services.zoomApps.rename(input.id, input.name)),
+  test: os.test.handler(({ context, input }) => context.services.zoomApps.test(input.id)),
+  features: os.features.handler(({ context }) => context.services.zoomApps.features()),
+  setFeature: os.setFeature.handler(({ context, input }) =>
+    context.services.zoomApps.setFeature(input.name, input.enabled),
+  ),
+  scopesNeeded: os.scopesNeeded.handler(({ context, input }) =>
+    context.services.zoomApps.scopesNeeded(input?.level),
+  ),
+  scopeGaps: os.scopeGaps.handler(({ context }) => context.services.zoomApps.scopeGaps()),
 }

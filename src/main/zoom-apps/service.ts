@@ -1,26 +1,47 @@
+import { z } from 'zod'
 import { badInput, ExpectedError, notFound } from '../../contract/errors.ts'
 import type { ZoomAppId } from '../../contract/ids.ts'
-import type { ScopeNeed, ZoomApp } from '../../contract/zoom-apps.ts'
+import type { FeatureName, ZoomAppLevel } from '../../contract/features.ts'
+import {
+  type Feature,
+  type ScopeNeed,
+  type TenantGaps,
+  TestStep,
+  type ZoomApp,
+  type ZoomAppTest,
+} from '../../contract/zoom-apps.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
 import { newId } from '../ids.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
-import { ENDPOINTS, SCOPE_NEEDS } from '../zoom/endpoints.ts'
+import type { AppProbe } from '../zoom/app-probe.ts'
 import { REDIRECT_URI } from '../zoom/loopback.ts'
 import type { OAuthClient } from '../zoom/oauth.ts'
+import { FEATURES, SCOPE_NEEDS } from '../zoom/scope-needs.ts'
+import { enabledFeatures, neededNow } from './features.ts'
 import {
   deleteZoomApp,
+  gapsByTenant,
   insertZoomApp,
+  lastGrant,
+  levelsOfTenants,
+  type ListedZoomApp,
   listZoomApps,
   setClientSecret,
+  setScopeSweep,
+  setZoomAppName,
+  setZoomAppTest,
+  switchFeature,
   zoomAppByClient,
   zoomAppById,
   zoomAppByName,
   type ZoomAppRow,
   zoomAppInUse,
 } from './queries.ts'
+import { grantedOf, needView } from './scope-views.ts'
+import { testZoomApp } from './test-app.ts'
 
 /** Where Zoom is, unless the environment points a new app at another one. */
 export interface ZoomAddresses {
@@ -56,6 +77,8 @@ interface Parts {
   readonly audit: AuditService
   readonly operator: () => string
   readonly addresses: ZoomAddresses
+  /** Asks Zoom about an app itself. */
+  readonly probe: AppProbe
 }
 
 interface NewApp {
@@ -69,6 +92,7 @@ interface NewApp {
 export class ZoomAppsService {
   readonly #parts: Parts
   readonly #listeners: Array<() => void> = []
+  readonly #featureListeners: Array<() => void> = []
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -79,8 +103,14 @@ export class ZoomAppsService {
     this.#listeners.push(listener)
   }
 
+  /** Calls back whenever what is needed of Zoom has changed. */
+  onFeatures(listener: () => void): void {
+    this.#featureListeners.push(listener)
+  }
+
   list(): ZoomApp[] {
-    return listZoomApps(this.#parts.store.core).map((row) => ({
+    const { core } = this.#parts.store
+    return listZoomApps(core).map((row) => ({
       id: row.id,
       name: row.name,
       level: row.level,
@@ -92,16 +122,119 @@ export class ZoomAppsService {
       builtInSandbox: row.built_in_sandbox === 1,
       otherZoom: row.oauth_url !== ZOOM.oauthUrl || row.api_url !== ZOOM.apiUrl,
       users: row.users,
+      tenants: row.tenants,
+      scopes: row.granted === null ? null : grantedOf(neededNow(core, row.level), row.level, row.granted),
+      lastTest: lastTestOf(row),
       createdAt: new Date(row.created_at).toISOString(),
     }))
   }
 
-  scopesNeeded(): ScopeNeed[] {
-    return SCOPE_NEEDS.map(({ endpoint, feature }) => ({
-      feature,
-      granular: ENDPOINTS[endpoint].scope,
-      classic: [...ENDPOINTS[endpoint].classic],
+  /** What an app of this level needs of Zoom, with the features that are on. */
+  scopesNeeded(level: ZoomAppLevel = 'user'): ScopeNeed[] {
+    return neededNow(this.#parts.store.core, level).map((need) => needView(need, level))
+  }
+
+  features(): Feature[] {
+    const enabled = enabledFeatures(this.#parts.store.core)
+    return FEATURES.map(({ name, title, text, canBeOff, level }) => ({
+      name,
+      title,
+      text,
+      canBeOff,
+      level,
+      enabled: enabled.has(name),
+      needs: SCOPE_NEEDS.filter(({ feature }) => feature === name).map((need) =>
+        needView(need, level === 'account' ? 'account' : 'user'),
+      ),
     }))
+  }
+
+  /** Switches a feature. That connections are compared anew is on disk with it, so a crash does not leave it undone. */
+  setFeature(name: FeatureName, enabled: boolean): Feature[] {
+    const { store, audit, changes, operator } = this.#parts
+    const feature = this.features().find((one) => one.name === name)
+    if (feature === undefined) throw notFound('feature')
+    if (!feature.canBeOff && !enabled)
+      throw badInput('name', `“${feature.title}” is what the console is for.`, 'Leave it on.')
+    if (feature.enabled === enabled) return this.features()
+    store.core.tx('zoomApps.setFeature', (tx) => {
+      switchFeature(tx, name, enabled)
+      setScopeSweep(tx, '')
+      audit.record(tx, {
+        who: operator(),
+        action: enabled ? 'switch feature on' : 'switch feature off',
+        subject: feature.title,
+        before: { on: feature.enabled ? 'yes' : 'no' },
+        after: { on: enabled ? 'yes' : 'no' },
+      })
+    })
+    changes.publish('zoomApps', 'audit')
+    for (const listener of this.#featureListeners) listener()
+    return this.features()
+  }
+
+  /** The tenants, and how many of their users lack what. */
+  scopeGaps(): TenantGaps[] {
+    const { core } = this.#parts.store
+    const gaps = new Map(gapsByTenant(core).map((row) => [row.tenant_id, row]))
+    return levelsOfTenants(core).map(({ id, level }) => {
+      const row = gaps.get(id)
+      const lacking = SCOPE_NEEDS.flatMap(({ name }) => {
+        const users = row?.[name] ?? 0
+        return users === 0 ? [] : [[name, users] as const]
+      })
+      return { tenantId: id, level, gaps: Object.fromEntries(lacking) }
+    })
+  }
+
+  /** Walks an app step by step, and keeps what was found. */
+  async test(id: ZoomAppId): Promise<ZoomAppTest> {
+    const { store, clock, audit, changes, operator, probe } = this.#parts
+    const row = this.row(id)
+    const steps = await testZoomApp({
+      app: row,
+      client: () => this.clientOf(row),
+      needs: neededNow(store.core, row.level),
+      granted: lastGrant(store.core, id)?.scopes ?? null,
+      probe,
+    })
+    const at = clock.now()
+    store.core.tx('zoomApps.keepTest', (tx) => {
+      // Removed while Zoom answered.
+      if (zoomAppById(tx, id) === undefined) return
+      setZoomAppTest(tx, id, { at, steps: JSON.stringify(steps) })
+      const failed = steps.filter(({ outcome }) => outcome === 'failed').map(({ title }) => title)
+      audit.record(tx, {
+        who: operator(),
+        action: 'test Zoom app',
+        subject: row.name,
+        subjectId: id,
+        result: failed.length === 0 ? 'no fault found' : `fault: ${failed.join(', ')}`,
+      })
+    })
+    changes.publish('zoomApps', 'audit')
+    return { at: new Date(at).toISOString(), steps }
+  }
+
+  rename(id: ZoomAppId, name: string): ZoomApp {
+    const { store, audit, operator } = this.#parts
+    const row = this.row(id)
+    const other = zoomAppByName(store.core, name)
+    if (other !== undefined && other.id !== id)
+      throw new ExpectedError('CONFLICT', `There is a Zoom app called “${name}” already.`, { field: 'name' })
+    store.core.tx('zoomApps.rename', (tx) => {
+      setZoomAppName(tx, id, name)
+      audit.record(tx, {
+        who: operator(),
+        action: 'rename Zoom app',
+        subject: name,
+        subjectId: id,
+        before: { name: row.name },
+        after: { name },
+      })
+    })
+    this.#parts.changes.publish('zoomApps', 'tenants', 'audit')
+    return this.#one(id)
   }
 
   add(app: NewApp): ZoomApp {
@@ -231,6 +364,15 @@ export class ZoomAppsService {
     if (found === undefined) throw notFound('Zoom app')
     return found
   }
+}
+
+const Steps = z.array(TestStep)
+
+/** The last test of an app; null if there was none, or if it was kept in a form that is no longer read. */
+function lastTestOf(row: ListedZoomApp): ZoomAppTest | null {
+  if (row.tested_at === null || row.test_steps === null) return null
+  const steps = Steps.safeParse(JSON.parse(row.test_steps))
+  return steps.success ? { at: new Date(row.tested_at).toISOString(), steps: steps.data } : null
 }
 
 /** What a client secret is sealed for: its row and both its servers, so that neither it nor what it buys goes elsewhere. */

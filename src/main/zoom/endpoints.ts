@@ -1,3 +1,4 @@
+import type { ZoomAppLevel } from '../../contract/features.ts'
 import type { Label } from '../../contract/states.ts'
 
 /** One endpoint of Zoom's REST API that the console uses. */
@@ -87,21 +88,40 @@ export const ENDPOINTS = {
     scope: 'meeting:read:past_meeting',
     classic: MEETING_READ,
   },
+  listUsers: {
+    method: 'GET',
+    path: '/users',
+    label: 'medium',
+    counts: false,
+    repeatable: true,
+    scope: 'user:read:list_users',
+    classic: ['user:read:admin'],
+  },
+  planUsage: {
+    method: 'GET',
+    path: '/accounts/{accountId}/plans/usage',
+    label: 'heavy',
+    counts: false,
+    repeatable: true,
+    scope: 'billing:read:plan_usage',
+    classic: ['account:read:admin'],
+  },
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof ENDPOINTS
 
-/** What each scope is needed for, in words, in the order in which screens show them. */
-export const SCOPE_NEEDS: ReadonlyArray<{ readonly endpoint: EndpointName; readonly feature: string }> = [
-  { endpoint: 'getUser', feature: 'Know the user' },
-  { endpoint: 'getMeeting', feature: 'Read meetings' },
-  { endpoint: 'listMeetings', feature: 'List meetings' },
-  { endpoint: 'createMeeting', feature: 'Create meetings' },
-  { endpoint: 'updateMeeting', feature: 'Move meetings' },
-  { endpoint: 'deleteMeeting', feature: 'Delete meetings' },
-]
+/**
+ * The scopes of which any one opens an endpoint (Zoom: scopes). An app at account level acts for others, which only
+ * scopes of the admin form allow; a user's own token opens with either form.
+ */
+export function scopesThatOpen(endpoint: Endpoint, level: ZoomAppLevel): string[] {
+  const admin = `${endpoint.scope}:admin`
+  return level === 'account'
+    ? [admin, ...endpoint.classic.filter((scope) => scope.endsWith(':admin'))]
+    : [endpoint.scope, admin, ...endpoint.classic]
+}
 
-/** True if any of the granted scopes, of either family and level, opens the endpoint. */
-export function scopeOpens(endpoint: Endpoint, granted: ReadonlySet<string>): boolean {
-  return [endpoint.scope, `${endpoint.scope}:admin`, ...endpoint.classic].some((scope) => granted.has(scope))
+/** True if any of the granted scopes, of either family, opens the endpoint at this level. */
+export function scopeOpens(endpoint: Endpoint, granted: ReadonlySet<string>, level: ZoomAppLevel): boolean {
+  return scopesThatOpen(endpoint, level).some((scope) => granted.has(scope))
 }

@@ -11,7 +11,7 @@ const SHOWN_ON: Record<string, readonly string[]> = {
   tenants: ['users', 'overview'],
   users: ['tenants', 'overview'],
   // Every call to Zoom is for one of these three, and is counted.
-  connections: ['users', 'tenants', 'overview', 'zoomApps', 'quota', 'reports'],
+  connections: ['users', 'tenants', 'overview', 'zoomApps', 'accounts', 'quota', 'reports'],
   slots: ['users', 'overview', 'quota', 'reports'],
   quota: ['users', 'overview', 'reports'],
   operations: ['overview', 'quota', 'reports'],

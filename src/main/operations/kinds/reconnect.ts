@@ -30,8 +30,11 @@ export function reconnectKind(connections: ConnectionsService): Kind {
       }
     },
     async run(userId) {
-      const before = connections.zoomUserOf(userId)?.state
-      if (before === 'needsConsent' || before === 'disconnected' || before === 'appRemoved')
+      const zoomUser = connections.zoomUserOf(userId)
+      const before = zoomUser?.state
+      // An admin's authorization serves them: they come back without being asked.
+      const served = zoomUser?.served === true && before === 'disconnected'
+      if (!served && (before === 'needsConsent' || before === 'disconnected' || before === 'appRemoved'))
         return { state: 'failed', reason: MUST_CONSENT, mustConsent: true }
       if (before === 'revocationWaiting') return { state: 'skipped', reason: 'Set aside: being disconnected' }
       const { state, text } = await connections.reconnectSilently(userId, 'bulk')

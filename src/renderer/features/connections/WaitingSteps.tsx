@@ -129,7 +129,7 @@ function Step({ state, more = null, children }: StepProps) {
 
 /** What consent is asked for, on request. */
 function Scopes() {
-  const { data: needs } = useQuery(api.zoomApps.scopesNeeded.queryOptions())
+  const { data: needs } = useQuery(api.zoomApps.scopesNeeded.queryOptions({ input: {} }))
   const [shown, show] = useState(false)
   if (needs === undefined) return null
   return (
@@ -144,9 +144,9 @@ function Scopes() {
       </p>
       {shown && (
         <ul>
-          {needs.map(({ feature, granular }) => (
+          {needs.map(({ words, granular }) => (
             <li key={granular} className={classes.scope}>
-              <code>{granular}</code> {feature}
+              <code>{granular}</code> {words}
             </li>
           ))}
         </ul>

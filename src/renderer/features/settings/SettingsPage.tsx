@@ -6,6 +6,7 @@ import {
   IconLock,
   IconPlug,
   IconRoute,
+  IconShieldCheck,
   IconSun,
   IconWorld,
 } from '@tabler/icons-react'
@@ -26,6 +27,7 @@ import { ZoomAppsSection } from './zoom-apps/ZoomAppsSection.tsx'
 const SECTIONS: readonly { id: string; label: string; icon: Icon }[] = [
   { id: 'zoom-apps', label: 'Zoom apps', icon: IconPlug },
   { id: 'broker', label: 'Broker', icon: IconRoute },
+  { id: 'features', label: 'What is asked of Zoom', icon: IconShieldCheck },
   { id: 'secrets', label: 'Secrets', icon: IconLock },
   { id: 'appearance', label: 'Appearance', icon: IconSun },
   { id: 'times', label: 'Times and language', icon: IconWorld },

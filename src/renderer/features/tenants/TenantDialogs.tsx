@@ -4,13 +4,16 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { contract } from '../../../contract/index.ts'
 import type { Tenant } from '../../../contract/tenants.ts'
 import { inputSchemaOf } from '../../app/contract-schema.ts'
+import { formatNumberOf } from '../../app/format.ts'
 import { useZone } from '../../app/hello.tsx'
 import { toast } from '../../app/toast.tsx'
 import { ConfirmDialog } from '../../components/ConfirmDialog.tsx'
 import { FormDialog } from '../../components/FormDialog.tsx'
+import { Notice } from '../../components/Notice.tsx'
 import { usePrivate } from '../../components/Private.tsx'
 import { ZoneSelect } from '../../components/ZoneSelect.tsx'
 import { api } from '../../rpc.ts'
+import { connectedUsers } from './scope-matrix.ts'
 
 /** Which dialog is open, and about which tenant. */
 export type TenantDialog = { kind: 'add' } | { kind: 'change' | 'remove'; tenant: Tenant }
@@ -63,8 +66,30 @@ function ChangeTenant({ tenant, onClose }: { tenant: Tenant; onClose: () => void
       onClose={onClose}
       save={mutateAsync}
     >
-      {(form) => <TenantFields form={form} />}
+      {(form) => (
+        <>
+          <TenantFields form={form} />
+          <MoveToApp tenant={tenant} to={form.values.zoomAppId} />
+        </>
+      )}
     </FormDialog>
+  )
+}
+
+/** What becomes of a tenant's users if it moves to another Zoom app: said before it is saved. */
+function MoveToApp({ tenant, to }: { tenant: Tenant; to: string }) {
+  const { data: apps = [] } = useQuery(api.zoomApps.list.queryOptions())
+  const app = apps.find(({ id }) => id === to)
+  const connected = connectedUsers(tenant)
+  if (app === undefined || app.id === tenant.zoomAppId || connected === 0) return null
+  const one = connected === 1
+  const users = `${formatNumberOf(connected, 'user')} ${one ? 'holds' : 'hold'} an authorization of ${tenant.zoomAppName}`
+  return (
+    <Notice tone="warn" title={`${users}, which is of no use to ${app.name}`}>
+      {app.level === 'user'
+        ? `${one ? 'They keep' : 'Each keeps'} working through ${tenant.zoomAppName} until they consent to ${app.name}; their old authorization is given back to Zoom then.`
+        : `They keep working through ${tenant.zoomAppName} until you disconnect them. Then attach them in Settings, Zoom apps, to an account that an admin authorized.`}
+    </Notice>
   )
 }
 

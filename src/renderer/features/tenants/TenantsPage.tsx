@@ -1,6 +1,8 @@
+import { SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconBuilding, IconFlask, IconKey, IconPlus } from '@tabler/icons-react'
 import { useCallback, useMemo, useState } from 'react'
+import { useSearchParams } from 'react-router'
 import type { Tenant } from '../../../contract/tenants.ts'
 import { Page } from '../../app/Page.tsx'
 import { QueryError } from '../../app/QueryError.tsx'
@@ -21,8 +23,11 @@ import { api } from '../../rpc.ts'
 import { TenantDialogs, type TenantDialog } from './TenantDialogs.tsx'
 import { TenantInspector } from './TenantInspector.tsx'
 import { useBringUsers } from './bring-users.tsx'
+import { GapWords } from './GapWords.tsx'
 import { TENANT_COLUMNS } from './columns.tsx'
+import { ScopeLegend } from './scope-columns.tsx'
 import { type TenantView, isInView, listTenants } from './tenant-list.ts'
+import { useScopeMatrix } from './use-scope-matrix.ts'
 
 const NONE: Tenant[] = []
 const idOf = ({ id }: Tenant): string => id
@@ -38,6 +43,9 @@ export function TenantsPage() {
   const [pointed, setPointed] = useState<string | null>(null)
   const [inspects, setInspects] = useState(false)
   const [dialog, setDialog] = useState<TenantDialog | null>(null)
+  const [params, setParams] = useSearchParams()
+  const asMatrix = params.get('show') === 'scopes'
+  const matrix = useScopeMatrix(asMatrix)
   const mask = usePrivate()
 
   const all = useMemo(
@@ -96,13 +104,34 @@ export function TenantsPage() {
             ]}
             current={view}
             onChange={setView}
+            aside={
+              <SegmentedControl
+                size="xs"
+                aria-label="Show tenants as"
+                data={[
+                  { value: 'list', label: 'List' },
+                  { value: 'scopes', label: 'Scopes' },
+                ]}
+                value={asMatrix ? 'scopes' : 'list'}
+                onChange={(show) =>
+                  setParams(
+                    (old) => {
+                      if (show === 'scopes') old.set('show', show)
+                      else old.delete('show')
+                      return old
+                    },
+                    { replace: true },
+                  )
+                }
+              />
+            }
           />
-          <FilterBar>
+          <FilterBar aside={asMatrix && 'Scopes needed by what is switched on in Settings'}>
             <SearchField label="Search name or domain" value={search} onChange={setSearch} />
           </FilterBar>
           <DataTable
             label="Tenants"
-            columns={TENANT_COLUMNS}
+            columns={asMatrix ? matrix.columns : TENANT_COLUMNS}
             rows={rows}
             rowId={idOf}
             rowName={nameOf}
@@ -133,9 +162,15 @@ export function TenantsPage() {
               )
             }
             foot={
-              <TableFoot>
-                Each count leads to its users. Healthy: Zoom has confirmed the connection.
-              </TableFoot>
+              asMatrix ? (
+                <TableFoot aside={<GapWords tenant={rows[index]} matrix={matrix} />}>
+                  <ScopeLegend />
+                </TableFoot>
+              ) : (
+                <TableFoot>
+                  Each count leads to its users. Healthy: Zoom has confirmed the connection.
+                </TableFoot>
+              )
             }
           />
         </>

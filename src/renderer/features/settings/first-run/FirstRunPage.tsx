@@ -98,9 +98,14 @@ function useDoors() {
     setBusyDoor(door.to)
     try {
       if (protection !== null) await protect.mutateAsync(protection)
-      if (door.to === 'sandbox') await openSandbox.mutateAsync(undefined)
-      else await addApp.mutateAsync(door.values)
-      void navigate('/tenants', { replace: true })
+      if (door.to === 'sandbox') {
+        await openSandbox.mutateAsync(undefined)
+        void navigate('/tenants', { replace: true })
+      } else {
+        // What was entered is tested at once, step by step, where each fault can be mended.
+        const { id } = await addApp.mutateAsync(door.values)
+        void navigate(`/settings/zoom-apps?test=${id}`, { replace: true })
+      }
     } catch (failure) {
       setError(failure)
       setFailures((count) => count + 1)

@@ -1,0 +1,25 @@
+import { implement } from '@orpc/server'
+import { contract } from '../../contract/index.ts'
+import type { Context, Part } from '../rpc/context.ts'
+
+const os = implement(contract.accounts).$context<Context>()
+
+export const accounts: Part<'accounts'> = {
+  list: os.list.handler(({ context }) => context.services.accounts.list()),
+  authorize: os.authorize.handler(({ context, input }) =>
+    context.services.connections.appConsents.start(input.zoomAppId, input.purpose),
+  ),
+  consent: os.consent.handler(({ context, input }) => context.services.connections.appConsents.get(input.id)),
+  cancelConsent: os.cancelConsent.handler(({ context, input }) =>
+    context.services.connections.appConsents.cancel(input.id),
+  ),
+  findUsers: os.findUsers.handler(({ context, input }) =>
+    context.services.accounts.findUsers(input.connectionId),
+  ),
+  attach: os.attach.handler(({ context, input }) =>
+    context.services.accounts.attach(input.connectionId, input.addTo),
+  ),
+  disconnect: os.disconnect.handler(({ context, input }) =>
+    context.services.accounts.disconnect(input.connectionId, input.typed),
+  ),
+}
