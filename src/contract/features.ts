@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** The parts of the product that ask something of Zoom, each of which can need scopes. */
-export const FeatureName = z.enum(['meetings', 'settling', 'recorded', 'accountUsers', 'accountPlan'])
+export const FeatureName = z.enum(['meetings', 'settling', 'recorded', 'accountUsers'])
 export type FeatureName = z.infer<typeof FeatureName>
 
 /** What the console asks of Zoom, by the call that needs a scope for it. */
@@ -14,7 +14,6 @@ export const ScopeNeedName = z.enum([
   'deleteMeeting',
   'pastMeeting',
   'listUsers',
-  'planUsage',
 ])
 export type ScopeNeedName = z.infer<typeof ScopeNeedName>
 

@@ -29,7 +29,7 @@ test('a scope that lacks is seen by tenant, and a new consent closes the gap', a
   await connectOpenUser(app, person.email)
   const dialog = page.getByRole('dialog', { name: 'Connected, with a scope missing' })
   await expect(dialog).toContainText('move meetings (meeting:update:meeting)')
-  await dialog.getByRole('button', { name: 'Done' }).click()
+  await dialog.getByRole('button', { name: 'Keep as it is' }).click()
 
   await goTo(app, 'Tenants')
   await openMatrix(app)

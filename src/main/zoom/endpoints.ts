@@ -97,15 +97,6 @@ export const ENDPOINTS = {
     scope: 'user:read:list_users',
     classic: ['user:read:admin'],
   },
-  planUsage: {
-    method: 'GET',
-    path: '/accounts/{accountId}/plans/usage',
-    label: 'heavy',
-    counts: false,
-    repeatable: true,
-    scope: 'billing:read:plan_usage',
-    classic: ['account:read:admin'],
-  },
 } as const satisfies Record<string, Endpoint>
 
 export type EndpointName = keyof typeof ENDPOINTS

@@ -59,14 +59,6 @@ export const FEATURES: readonly Feature[] = [
     onAtFirst: true,
     level: 'account',
   },
-  {
-    name: 'accountPlan',
-    title: 'Plan of a Zoom account',
-    text: 'Reads which plan an account has, instead of asking you. Not every Zoom account may ask.',
-    canBeOff: true,
-    onAtFirst: false,
-    level: 'account',
-  },
 ]
 
 /** What each scope is needed for, in the order in which screens show it. */
@@ -134,14 +126,6 @@ export const SCOPE_NEEDS: readonly ScopeNeed[] = [
     words: 'list the account’s users',
     head: 'List users',
     breaks: 'The users of the Zoom account can be neither attached nor imported.',
-  },
-  {
-    name: 'planUsage',
-    feature: 'accountPlan',
-    bit: 256,
-    words: 'read the account’s plan',
-    head: 'Plan',
-    breaks: 'The account’s plan is what you set, or assumed.',
   },
 ]
 

@@ -11,6 +11,7 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { Facts, Inspector, InspectorSection } from '../../components/Inspector.tsx'
 import { Private, usePrivate } from '../../components/Private.tsx'
 import { StateWord } from '../../components/State.tsx'
+import { ScopesLacking } from './ScopesLacking.tsx'
 import { usersPath } from './columns.tsx'
 import { healthyShare } from './tenant-list.ts'
 import type { TenantDialog } from './TenantDialogs.tsx'
@@ -77,6 +78,7 @@ export function TenantInspector({ tenant, onPrevious, onNext, onClose, onDialog 
           ]}
         />
       </InspectorSection>
+      <ScopesLacking tenant={tenant} />
       <InspectorSection title="Users by connection">
         {states.length === 0 && <p>No users yet.</p>}
         {states.map((state) => (

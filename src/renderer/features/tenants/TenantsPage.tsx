@@ -163,7 +163,7 @@ export function TenantsPage() {
             }
             foot={
               asMatrix ? (
-                <TableFoot aside={<GapWords tenant={rows[index]} matrix={matrix} />}>
+                <TableFoot aside={opened === undefined && <GapWords tenant={rows[index]} matrix={matrix} />}>
                   <ScopeLegend />
                 </TableFoot>
               ) : (

@@ -51,19 +51,31 @@ function Cell({ tenant, need, cell }: { tenant: Tenant; need: ScopeNeed; cell: S
   )
 }
 
+/** What of a tenant stands beside its scopes; where there is little room, the scopes stay and these go. */
+const KEPT: Record<string, Partial<TableColumn<Tenant>>> = {
+  name: { min: 132 },
+  domain: { drop: 5 },
+  app: { drop: 4 },
+  users: {},
+  healthy: { drop: 6 },
+}
+
 /** The columns of the matrix: who the tenant is, how it is, and one for each scope that is needed. */
 export function scopeColumns(
   needs: readonly ScopeNeed[],
   cellOf: (tenant: Tenant, need: ScopeNeed) => ScopeCell,
 ): readonly TableColumn<Tenant>[] {
-  const kept = TENANT_COLUMNS.filter(({ id }) => ['name', 'domain', 'app', 'users', 'healthy'].includes(id))
+  const kept = TENANT_COLUMNS.filter(({ id }) => id in KEPT).map((column) => ({
+    ...column,
+    ...KEPT[column.id],
+  }))
   return [
     ...kept,
     ...needs.map(
       (need): TableColumn<Tenant> => ({
         id: need.name,
         head: need.head,
-        min: Math.max(64, need.head.length * 7 + 24),
+        min: Math.max(56, need.head.length * 7 + 16),
         text: (tenant) => wordsOf(cellOf(tenant, need)),
         cell: (tenant) => <Cell tenant={tenant} need={need} cell={cellOf(tenant, need)} />,
       }),

@@ -126,7 +126,7 @@ function Found({ found, account, addTo, onAddTo }: FoundProps) {
               </span>
             </span>
             <span>{TYPES[row.type]}</span>
-            <span className="cut">
+            <span className="cut" title={row.tenantName ?? undefined}>
               {WORDS[row.match]} {row.tenantName !== null && <Private>{row.tenantName}</Private>}
             </span>
           </li>

@@ -13,6 +13,7 @@ import { usePrivate } from '../../../components/Private.tsx'
 import { api } from '../../../rpc.ts'
 import { inLocalTimes } from '../local-errors.ts'
 import { dayAndSpan } from '../slot-words.ts'
+import { BasicNote } from './BasicNote.tsx'
 import { type Host, HostSelect } from './HostSelect.tsx'
 import { WhenFields } from './WhenFields.tsx'
 import classes from './dialogs.module.css'
@@ -93,6 +94,7 @@ export function NewSlotDialog({ at, host: first, onClose, onAdded }: NewSlotDial
             data-autofocus={first === null || undefined}
           />
           <WhenFields form={form} also={[{ who: 'For you', zone }]} begins={first !== null} />
+          <BasicNote host={host} minutes={Number(form.getValues().minutes)} />
           <div className={classes.pair}>
             <NumberInput
               label="Further slots after it"

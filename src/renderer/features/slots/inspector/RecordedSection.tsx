@@ -1,6 +1,6 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { IconRefresh } from '@tabler/icons-react'
-import type { SlotId } from '../../../../contract/ids.ts'
+import type { SlotId, UserId } from '../../../../contract/ids.ts'
 import type { Recorded } from '../../../../contract/slots.ts'
 import { formatNumberOf, formatSpan } from '../../../app/format.ts'
 import { useZoomOff } from '../../../app/status.ts'
@@ -11,6 +11,7 @@ import { Notice } from '../../../components/Notice.tsx'
 import { api } from '../../../rpc.ts'
 import { recordedAnswer } from '../recorded.ts'
 import classes from '../slots.module.css'
+import { useHost } from '../use-hosts.ts'
 
 const MINUTE = 60_000
 
@@ -18,8 +19,17 @@ const MINUTE = 60_000
  * How a meeting went, as Zoom recorded it. It costs a call, so it is asked for by hand, and not again when something
  * changes. Mount it anew for each slot.
  */
-export function RecordedSection({ slotId }: { slotId: SlotId }) {
-  const off = useZoomOff()
+export function RecordedSection({ slotId, hostId }: { slotId: SlotId; hostId: UserId }) {
+  const zoomOff = useZoomOff()
+  const host = useHost(hostId)
+  const { data: features } = useQuery(api.zoomApps.features.queryOptions())
+  const off =
+    zoomOff ??
+    (features?.find(({ name }) => name === 'recorded')?.enabled === false
+      ? 'Switched off in Settings, What is asked of Zoom'
+      : host?.zoomType === 'basic'
+        ? 'Zoom tells this of Licensed users’ meetings only; the host is Basic'
+        : null)
   const ask = useMutation(api.slots.recorded.mutationOptions())
   const ended = ask.isError ? recordedAnswer(ask.error) : null
   const again = ended === null || ended.askAgain
@@ -44,7 +54,9 @@ export function RecordedSection({ slotId }: { slotId: SlotId }) {
           >
             {ended === null ? 'What Zoom recorded' : 'Ask again'}
           </Button>
-          {ended === null && <span className={classes.price}>one call, none of the host’s 100</span>}
+          {ended === null && (
+            <span className={classes.price}>{off ?? 'one call, none of the host’s 100'}</span>
+          )}
         </div>
       )}
     </InspectorSection>

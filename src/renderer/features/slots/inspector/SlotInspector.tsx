@@ -63,7 +63,9 @@ export function SlotInspector({ id, onPrevious, onNext, onClose, onDialog }: Slo
             <WhenSection slot={slot} />
             <PeopleSection slot={slot} />
             {slot.appointment !== null && <MeetingSection appointment={slot.appointment} />}
-            {canAskRecorded(slot, now) && <RecordedSection key={slot.id} slotId={slot.id} />}
+            {canAskRecorded(slot, now) && (
+              <RecordedSection key={slot.id} slotId={slot.id} hostId={slot.userId} />
+            )}
             {canInvite(slot) && <InvitationSection slotId={slot.id} />}
             <SlotHistory history={query.data.history} />
           </>
