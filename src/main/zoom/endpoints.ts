@@ -17,6 +17,8 @@ export interface Endpoint {
   /** Granular scope of the user form; any of `classic` does as well. The admin form is the same + `:admin`. */
   readonly scope: string
   readonly classic: readonly string[]
+  /** Zoom lets only an admin ask it: there is no user form of the scope. */
+  readonly adminOnly?: true
 }
 
 const MEETING_WRITE = ['meeting:write', 'meeting:write:admin']
@@ -96,6 +98,7 @@ export const ENDPOINTS = {
     repeatable: true,
     scope: 'user:read:list_users',
     classic: ['user:read:admin'],
+    adminOnly: true,
   },
 } as const satisfies Record<string, Endpoint>
 

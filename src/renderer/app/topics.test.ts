@@ -3,7 +3,7 @@ import { topicsShown } from './topics.ts'
 
 test('a change is asked again for wherever it shows', () => {
   expect(topicsShown(['connections'])).toEqual(
-    new Set(['connections', 'users', 'tenants', 'overview', 'zoomApps', 'quota', 'reports']),
+    new Set(['connections', 'users', 'tenants', 'overview', 'zoomApps', 'accounts', 'quota', 'reports']),
   )
   expect(topicsShown(['audit'])).toEqual(new Set(['audit']))
   expect(topicsShown([])).toEqual(new Set())
