@@ -40,6 +40,8 @@ async function people(camera: Camera, world: World, scene: Scene): Promise<void>
   await page.getByRole('row').nth(1).click()
   await page.keyboard.press('Enter')
   await take('tenants-inspector')
+  await goTo('/tenants?show=scopes')
+  await take('tenants-scopes')
   await goTo('/users')
   await take('users-all')
   await goTo(`/users/${scene.broken.id}?view=attention`)
@@ -63,6 +65,13 @@ async function people(camera: Camera, world: World, scene: Scene): Promise<void>
   await take('users-nothing-found')
   await goTo(`/users/${scene.busiest.id}`)
   await take('users-inspector-healthy')
+  await page
+    .getByRole('button', { name: /^Disconnect/ })
+    .first()
+    .click()
+  await page.getByRole('dialog').waitFor()
+  await take('users-disconnect')
+  await page.keyboard.press('Escape')
   await goTo(`/users/${scene.unconnected.id}`)
   await take('users-inspector-never')
   await page
@@ -174,7 +183,7 @@ async function rest({ goTo, take, page }: Camera, scene: Scene): Promise<void> {
   await page.getByRole('row').nth(2).click()
   await page.keyboard.press('Enter')
   await take('audit')
-  for (const section of ['zoom-apps', 'appearance', 'sandbox']) {
+  for (const section of ['zoom-apps', 'broker', 'features', 'appearance', 'sandbox']) {
     await goTo(`/settings/${section}`)
     await take(section === 'zoom-apps' ? 'settings' : `settings-${section}`)
   }
