@@ -12,6 +12,7 @@ import { settings } from './settings.ts'
 import { slots } from './slots.ts'
 import { tenants } from './tenants.ts'
 import { users } from './users.ts'
+import { views } from './views.ts'
 import { zoomApps } from './zoom-apps.ts'
 
 /** Everything that the renderer, the demo and the tests can ask of a console. */
@@ -22,6 +23,7 @@ export const contract = {
   accounts,
   tenants,
   users,
+  views,
   imports,
   connections,
   slots,

@@ -7,6 +7,8 @@ export type Topic =
   | 'zoomApps'
   | 'tenants'
   | 'users'
+  | 'views'
+  | 'imports'
   | 'connections'
   | 'slots'
   | 'quota'

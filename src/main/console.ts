@@ -22,6 +22,7 @@ import { TenantsService } from './tenants/service.ts'
 import { UsersService } from './users/service.ts'
 import { Vault } from './vault/vault.ts'
 import { AppProbe } from './zoom/app-probe.ts'
+import { ViewsService } from './views/service.ts'
 import { Door } from './zoom/door.ts'
 import { Http } from './zoom/http.ts'
 import { Ledger } from './zoom/ledger.ts'
@@ -107,6 +108,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     usedToday: (zoomUsers) => quota.usedToday(zoomUsers),
     usedAtLeast: (count) => quota.usedAtLeast(count),
   })
+  const views = new ViewsService(common)
   const imports = new ImportsService({ ...common, tenants, users })
   const accounts = new AccountsService({ ...common, tenants, users, connections, zoomApps })
   const slots = new SlotsService({ ...common, tenants, users, connections })
@@ -147,6 +149,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     accounts,
     tenants,
     users,
+    views,
     imports,
     connections,
     slots,

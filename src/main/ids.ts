@@ -30,18 +30,22 @@ interface IdOf {
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 
-function base32(value: bigint, length: number): string {
-  let rest = value
-  let text = ''
-  for (let i = 0; i < length; i += 1) {
-    text = ALPHABET[Number(rest & 31n)] + text
-    rest >>= 5n
-  }
-  return text
+const CHANCE = 10
+/** Chance is fetched for many ids at once: asking the system costs more than all else about an id. */
+let pool = Buffer.alloc(0)
+let used = 0
+
+function digit(value: number): string {
+  return ALPHABET[value % 32] ?? ''
 }
 
 /** Makes a new id: a prefix, ten characters of time and ten of chance (50 bits), in Crockford's base 32. */
 export function newId<K extends keyof IdOf>(kind: K, nowMs: number): IdOf[K] {
-  const chance = randomBytes(8).readBigUInt64BE()
-  return `${ID_PREFIXES[kind]}_${base32(BigInt(Math.trunc(nowMs)), 10)}${base32(chance, 10)}` as IdOf[K]
+  if (used + CHANCE > pool.length) [pool, used] = [randomBytes(CHANCE * 256), 0]
+  let time = ''
+  for (let rest = Math.trunc(nowMs), i = 0; i < 10; rest = Math.floor(rest / 32), i += 1)
+    time = digit(rest) + time
+  let chance = ''
+  for (const end = used + CHANCE; used < end; used += 1) chance += digit(pool[used] ?? 0)
+  return `${ID_PREFIXES[kind]}_${time}${chance}` as IdOf[K]
 }

@@ -105,6 +105,7 @@ const gone = {
   operation: 'opr_00000000000000000000',
   link: 'lnk_00000000000000000000',
   import: 'imp_00000000000000000000',
+  view: 'viw_00000000000000000000',
 }
 const span = { startAt: '2090-01-02T11:00:00.000Z', endAt: '2090-01-02T11:30:00.000Z' }
 const booking = {
@@ -180,6 +181,13 @@ const QUESTIONS: Record<string, () => unknown[]> = {
   ],
   'users.change': () => [{ id: known['user'], name: 'Maria Castellanos' }],
   'users.remove': () => [{ id: gone.user }],
+  'views.list': () => [undefined],
+  'views.save': () => [
+    { name: '', query: { sort: 'name', descending: false } },
+    { name: 'x', query: { sort: 'mood', descending: false } },
+  ],
+  'views.rename': () => [{ id: gone.view, name: 'x' }],
+  'views.remove': () => [{ id: gone.view }],
   'imports.inspect': () => [
     { head: btoa('Name,Email\nAnna,anna@x.example\n') },
     { head: '//8=' },

@@ -5,7 +5,7 @@ const CSV =
   'E-mail,Name,Domain\nada@client7.example.com,Ada Quist,client7.example.com\nnobody,Ben Quist,client7.example.com\n' +
   'ada@client7.example.com,Ada Again,client7.example.com\n=1+1,Eve,client7.example.com\ncora@client7.example.com,Cora Zwicky,client7.example.com\n'
 
-test('users come from a CSV file with faults, and a choice of filters is an address', async ({
+test('users come from a CSV file with faults; a choice of filters is an address, and a view of its own', async ({
   console: app,
 }) => {
   const { page } = app
@@ -43,4 +43,39 @@ test('users come from a CSV file with faults, and a choice of filters is an addr
   await page.getByLabel('Search name or email').fill('qz')
   await expect(page.getByText('match without the search.')).toBeVisible()
   await page.screenshot({ path: test.info().outputPath('nobody.png') })
+
+  await page.getByLabel('Search name or email').fill('zw')
+  await expect(grid).toContainText('Cora Zwicky')
+  await page.getByRole('button', { name: 'Save as view…' }).click()
+  await page.getByRole('dialog').getByLabel('Name').fill('Without a type')
+  await page.screenshot({ path: test.info().outputPath('save-view.png') })
+  await page.getByRole('dialog').getByRole('button', { name: 'Save view' }).click()
+  await expect(page.getByRole('tab', { name: 'Without a type 1' })).toHaveAttribute('aria-selected', 'true')
+  await expect(page).toHaveURL(/view=viw_/)
+  await page.screenshot({ path: test.info().outputPath('view.png') })
+  const { pathname, search } = new URL(page.url())
+
+  await app.restart()
+  const after = app.page
+  await after.goto(new URL(pathname + search, after.url()).href)
+  await expect(after.getByRole('tab', { name: 'Without a type 1' })).toHaveAttribute('aria-selected', 'true')
+  const listed = after.getByRole('grid', { name: 'Users' })
+  await expect(listed).toContainText('Cora Zwicky')
+  await expect(listed).not.toContainText('Ada Quist')
+  // A change leaves the view as it is: the address says all of it from now on.
+  await after.getByLabel('Search name or email').fill('')
+  await expect(listed).toContainText('Ada Quist')
+  await expect(after).toHaveURL(/types=none/)
+  await after.getByRole('tab', { name: /^Without a type/ }).click()
+  await expect(listed).not.toContainText('Ada Quist')
+  await after.getByRole('button', { name: 'More for the view Without a type' }).click()
+  await after.getByRole('menuitem', { name: 'Rename view…' }).click()
+  await after.getByRole('dialog').getByLabel('Name').fill('Zwickys')
+  await after.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect(after.getByRole('tab', { name: 'Zwickys 1' })).toBeVisible()
+  await after.getByRole('button', { name: 'More for the view Zwickys' }).click()
+  await after.getByRole('menuitem', { name: 'Remove view…' }).click()
+  await after.getByRole('dialog').getByRole('button', { name: 'Remove view' }).click()
+  await expect(after.getByRole('tab', { name: 'Zwickys' })).toHaveCount(0)
+  await expect(listed).toContainText('Ada Quist')
 })

@@ -5,7 +5,7 @@ import type { Reader, Tx } from '../store/handles.ts'
 export interface ImportRecord {
   id: ImportId
   source: string
-  state: 'staging' | 'ready' | 'applying' | 'done'
+  state: 'staging' | 'ready' | 'applying' | 'done' | 'discarded'
   duplicates: 'skip' | 'update'
   started_by: string
   created_at: number
@@ -18,9 +18,13 @@ export interface ImportRecord {
   added: number
   updated: number
   skipped: number
+  /** How far it is applied, in the order of names. */
+  at_name: string
+  at_row: number
 }
 
 export interface StagedRow {
+  name_key: string
   tenant_id: TenantId
   email_key: string
   row: number
@@ -50,29 +54,59 @@ export function importsIn(db: Reader, state: ImportRecord['state']): ImportRecor
 }
 
 /** Puts a row beside the others; false if its email is among them already. */
-export function stage(tx: Tx, importId: ImportId, row: StagedRow): boolean {
-  return (
-    tx.run(
-      `INSERT OR IGNORE INTO import_rows (import_id, tenant_id, email_key, row, name, email, time_zone)
-       VALUES ($importId, $tenant_id, $email_key, $row, $name, $email, $time_zone)`,
-      { importId, ...row },
-    ) === 1
+export function stage(tx: Tx, importId: ImportId, { name_key, ...row }: StagedRow): boolean {
+  const { tenant_id, email_key } = row
+  const isFirst = tx.run(
+    'INSERT OR IGNORE INTO import_emails VALUES ($importId, $tenant_id, $email_key, $row)',
+    { importId, tenant_id, email_key, row: row.row },
   )
+  if (isFirst === 0) return false
+  tx.run('INSERT INTO import_order VALUES ($importId, $name_key, $row)', {
+    importId,
+    name_key,
+    row: row.row,
+  })
+  tx.run(
+    `INSERT INTO import_rows (import_id, row, tenant_id, name, email, email_key, time_zone)
+     VALUES ($importId, $row, $tenant_id, $name, $email, $email_key, $time_zone)`,
+    { importId, ...row },
+  )
+  return true
 }
 
+/** The row that has an email of the tenant. */
 export function stagedRow(db: Reader, importId: ImportId, tenantId: TenantId, emailKey: string): number {
   return (
     db.get<{ row: number }>(
-      'SELECT row FROM import_rows WHERE import_id = $importId AND tenant_id = $tenantId AND email_key = $emailKey',
+      'SELECT row FROM import_emails WHERE import_id = $importId AND tenant_id = $tenantId AND email_key = $emailKey',
       { importId, tenantId, emailKey },
     )?.row ?? 0
   )
 }
 
+/** Sorts staged rows again, after a restart, from one on; answers the last of them, or null if there was none. */
+export function sortStaged(tx: Tx, importId: ImportId, afterRow: number, limit: number): number | null {
+  const last = tx.get<{ row: number | null }>(
+    `SELECT max(row) AS row FROM
+       (SELECT row FROM import_rows WHERE import_id = $importId AND row > $afterRow ORDER BY row LIMIT $limit)`,
+    { importId, afterRow, limit },
+  )?.row
+  if (last === null || last === undefined) return null
+  tx.run(
+    `INSERT OR IGNORE INTO import_order SELECT import_id, folded(name), row FROM import_rows
+     WHERE import_id = $importId AND row > $afterRow AND row <= $last`,
+    { importId, afterRow, last },
+  )
+  return last
+}
+
+export type Position = Pick<ImportRecord, 'at_name' | 'at_row'>
+
 /** The next rows to apply, with the user of that email, if there is one, and whether the tenant is still here. */
 export function nextStaged(
   db: Reader,
   importId: ImportId,
+  { at_name, at_row }: Position,
   limit: number,
 ): Array<
   StagedRow & {
@@ -83,20 +117,19 @@ export function nextStaged(
   }
 > {
   return db.all(
-    `SELECT r.tenant_id, r.email_key, r.row, r.name, r.email, r.time_zone, u.id AS user_id, u.name AS user_name,
-       u.time_zone AS user_zone, EXISTS (SELECT 1 FROM tenants t WHERE t.id = r.tenant_id) AS tenant_here
-     FROM import_rows r LEFT JOIN users u ON u.tenant_id = r.tenant_id AND u.email_key = r.email_key
-     WHERE r.import_id = $importId ORDER BY r.tenant_id, r.email_key LIMIT $limit`,
-    { importId, limit },
+    `SELECT o.name_key, r.tenant_id, r.email_key, r.row, r.name, r.email, r.time_zone, u.id AS user_id,
+       u.name AS user_name, u.time_zone AS user_zone,
+       EXISTS (SELECT 1 FROM tenants t WHERE t.id = r.tenant_id) AS tenant_here
+     FROM import_order o CROSS JOIN import_rows r ON r.import_id = o.import_id AND r.row = o.row
+       LEFT JOIN users u ON u.tenant_id = r.tenant_id AND u.email_key = r.email_key
+     WHERE o.import_id = $importId AND (o.name_key, o.row) > ($at_name, $at_row)
+     ORDER BY o.name_key, o.row LIMIT $limit`,
+    { importId, at_name, at_row, limit },
   )
 }
 
-/** Takes away the staged rows up to one; answers how many. */
-export function unstage(tx: Tx, importId: ImportId, last: StagedRow): number {
-  return tx.run(
-    `DELETE FROM import_rows WHERE import_id = $importId AND (tenant_id, email_key) <= ($tenantId, $emailKey)`,
-    { importId, tenantId: last.tenant_id, emailKey: last.email_key },
-  )
+export function setPosition(tx: Tx, id: ImportId, { at_name, at_row }: Position): void {
+  tx.run('UPDATE imports SET at_name = $at_name, at_row = $at_row WHERE id = $id', { id, at_name, at_row })
 }
 
 export function insertNote(tx: Tx, importId: ImportId, note: ImportNote): void {
@@ -146,9 +179,50 @@ export function setImportState(
   tx.run('UPDATE imports SET state = $state, ended_at = $endedAt WHERE id = $id', { id, state, endedAt })
 }
 
-/** Removes an import with all that is staged. */
-export function deleteImport(tx: Tx, id: ImportId): void {
-  tx.run('DELETE FROM import_rows WHERE import_id = $id', { id })
-  tx.run('DELETE FROM import_notes WHERE import_id = $id', { id })
-  tx.run('DELETE FROM imports WHERE id = $id', { id })
+/** Imports that are over, or were discarded, and left rows behind. */
+export function importsWithLeavings(db: Reader): ImportId[] {
+  return db
+    .all<{ id: ImportId }>(
+      `SELECT id FROM imports i WHERE state = 'discarded' OR
+         (state = 'done' AND EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = i.id))`,
+    )
+    .map(({ id }) => id)
+}
+
+/** Removes some of what an import sorted by; false once nothing is left. */
+export function sweepEmails(tx: Tx, importId: ImportId, limit: number): boolean {
+  return (
+    tx.run(
+      `DELETE FROM import_emails WHERE import_id = $importId AND (tenant_id, email_key) IN
+         (SELECT tenant_id, email_key FROM import_emails WHERE import_id = $importId LIMIT $limit)`,
+      { importId, limit },
+    ) > 0
+  )
+}
+
+/** Removes some of an import's staged rows; false once nothing is left. */
+export function sweepRows(tx: Tx, importId: ImportId, limit: number): boolean {
+  const orders = tx.run(
+    `DELETE FROM import_order WHERE import_id = $importId AND (name_key, row) IN
+       (SELECT name_key, row FROM import_order WHERE import_id = $importId LIMIT $limit)`,
+    { importId, limit },
+  )
+  const rows = tx.run(
+    `DELETE FROM import_rows WHERE import_id = $importId AND row IN
+       (SELECT row FROM import_rows WHERE import_id = $importId ORDER BY row LIMIT $limit)`,
+    { importId, limit },
+  )
+  return orders + rows > 0
+}
+
+/** Removes a discarded import with some of its notes; false once nothing is left. */
+export function sweepDiscarded(tx: Tx, id: ImportId, limit: number): boolean {
+  const notes = tx.run(
+    `DELETE FROM import_notes WHERE import_id = $id AND row IN
+       (SELECT row FROM import_notes WHERE import_id = $id ORDER BY row LIMIT $limit)`,
+    { id, limit },
+  )
+  if (notes === limit) return true
+  tx.run(`DELETE FROM imports WHERE id = $id AND state = 'discarded'`, { id })
+  return false
 }

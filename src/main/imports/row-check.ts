@@ -93,6 +93,7 @@ export class RowCheck {
       email_key: folded(email.data),
       row: raw.row,
       name: name.data,
+      name_key: folded(name.data),
       email: email.data,
       time_zone: timeZone,
     }

@@ -152,18 +152,21 @@ describe('an import', () => {
 
   it('that was not accepted is forgotten by the next start; one that was goes on', async () => {
     const left = await send(utf8('name,email\nGone,gone@x.example\n'))
-    const rows = Array.from({ length: 1000 }, (_row, i) => `P ${i},p${i}@x.example`).join('\n')
+    const rows = Array.from({ length: 5000 }, (_row, i) => `P ${i},p${i}@x.example`).join('\n')
     const { id } = await send(utf8(`name,email\n${rows}\n`))
     world.imports.accept(id)
-    expect(world.imports.get(id)).toMatchObject({ state: 'applying', applied: 400 })
+    world.clock.advance(1)
+    expect(world.imports.get(id)).toMatchObject({ state: 'applying', applied: 2000 })
     world.imports.close()
     const { ImportsService } = await import('./service.ts')
     const again = new ImportsService(world)
     again.start()
-    for (let i = 0; i < 10; i += 1) world.clock.advance(1)
-    expect(again.get(id)).toMatchObject({ state: 'done', added: 1000 })
+    for (let i = 0; i < 20; i += 1) world.clock.advance(1)
+    expect(again.get(id)).toMatchObject({ state: 'done', added: 5000, applied: 5000, skipped: 0 })
     expect(() => again.get(left.id)).toThrow('not here any more')
-    expect(world.users.counts(undefined).all).toBe(1000)
+    expect(world.users.counts(undefined).all).toBe(5000)
+    expect(world.store.core.get('SELECT count(*) AS left FROM import_rows')).toEqual({ left: 0 })
+    again.close()
   })
 
   it('cannot be accepted twice, discarded once accepted, or sent with a piece missing', async () => {

@@ -12,16 +12,13 @@ import { newId } from '../ids.ts'
 import type { Store } from '../store/store.ts'
 import type { TenantsService } from '../tenants/service.ts'
 import type { UsersService } from '../users/service.ts'
-import { applyNext } from './apply.ts'
 import { CsvReader, type CsvRow, encodingOf } from './csv-reader.ts'
 import { delimiterOf, guessMapping, requireMapping } from './mapping.ts'
 import {
   addCounts,
   countNotes,
-  deleteImport,
   importById,
   type ImportRecord,
-  importsIn,
   insertImport,
   insertNote,
   notesOf,
@@ -30,6 +27,7 @@ import {
   stagedRow,
 } from './queries.ts'
 import { type RawRow, RowCheck } from './row-check.ts'
+import { ImportWork } from './work.ts'
 
 interface Parts {
   readonly store: Store
@@ -64,23 +62,20 @@ const NOTES_AT_ONCE = 1000
 export class ImportsService {
   readonly #parts: Parts
   readonly #arriving = new Map<ImportId, Arriving>()
-  #applying = false
-  #closed = false
+  readonly #work: ImportWork
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#work = new ImportWork(parts)
   }
 
   /** Goes on with what was accepted, and forgets what was not: its rows will not arrive any more. */
   start(): void {
-    const { core } = this.#parts.store
-    const left = [...importsIn(core, 'staging'), ...importsIn(core, 'ready')]
-    for (const { id } of left) core.tx('imports.forget', (tx) => deleteImport(tx, id))
-    this.#goOn()
+    this.#work.start()
   }
 
   close(): void {
-    this.#closed = true
+    this.#work.close()
     for (const { reader } of this.#arriving.values()) reader?.close()
   }
 
@@ -185,6 +180,7 @@ export class ImportsService {
     this.#arrivingOf(id).reader?.close()
     this.#parts.store.core.tx('imports.arrived', (tx) => setImportState(tx, id, 'ready', null))
     this.#arriving.delete(id)
+    this.#work.arrived(id)
     return this.get(id)
   }
 
@@ -214,8 +210,8 @@ export class ImportsService {
         after: { rows: row.rows, good: row.good, faults: row.faults, duplicates: row.duplicates },
       })
     })
-    changes.publish('audit')
-    this.#goOn()
+    changes.publish('audit', 'imports')
+    this.#work.goOn()
     return this.get(id)
   }
 
@@ -226,7 +222,7 @@ export class ImportsService {
       throw new ExpectedError('CONFLICT', 'This import was accepted: its users are here.', { field: 'id' })
     this.#arriving.get(id)?.reader?.close()
     this.#arriving.delete(id)
-    this.#parts.store.core.tx('imports.discard', (tx) => deleteImport(tx, id))
+    this.#work.discard(id)
   }
 
   /** Hands over every row that was not simply added, and why. No cell of it is a formula. */
@@ -287,35 +283,27 @@ export class ImportsService {
     return this.get(id)
   }
 
-  /** Applies what was accepted, a little at a time, so that nothing else waits. */
-  #goOn(): void {
-    if (this.#applying || this.#closed) return
-    const { store, clock, changes, audit, users } = this.#parts
-    const [next] = importsIn(store.core, 'applying')
-    if (next === undefined) return
-    this.#applying = true
-    const more = store.core.tx('imports.apply', (tx) => applyNext(tx, { clock, audit, users }, next))
-    if (!more) changes.publish('users', 'tenants', 'overview', 'audit')
-    clock.after(1, () => {
-      this.#applying = false
-      this.#goOn()
-    })
-  }
-
   #arrivingOf(id: ImportId): Arriving {
     const arriving = this.#arriving.get(id)
     if (arriving === undefined) throw notFound('import')
     return arriving
   }
 
-  #row(id: ImportId): ImportRecord {
+  #row(id: ImportId): ImportRecord & { state: Import['state'] } {
     const row = importById(this.#parts.store.core, id)
-    if (row === undefined) throw notFound('import')
-    return row
+    if (row === undefined || row.state === 'discarded') throw notFound('import')
+    return { ...row, state: row.state }
   }
 
   #shown(id: ImportId, notes: number): Import {
-    const { started_by: _by, created_at: _at, ended_at: _end, ...row } = this.#row(id)
+    const {
+      started_by: _by,
+      created_at: _at,
+      ended_at: _end,
+      at_name: _name,
+      at_row: _row,
+      ...row
+    } = this.#row(id)
     return { ...row, notes: notes === 0 ? [] : notesOf(this.#parts.store.core, id, 0, notes) }
   }
 }

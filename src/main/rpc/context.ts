@@ -15,6 +15,7 @@ import type { SettingsService } from '../settings/service.ts'
 import type { SlotsService } from '../slots/service.ts'
 import type { TenantsService } from '../tenants/service.ts'
 import type { UsersService } from '../users/service.ts'
+import type { ViewsService } from '../views/service.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 
 /** The services behind the procedures, by capability. */
@@ -25,6 +26,7 @@ export interface Services {
   readonly accounts: AccountsService
   readonly tenants: TenantsService
   readonly users: UsersService
+  readonly views: ViewsService
   readonly imports: ImportsService
   readonly connections: ConnectionsService
   readonly slots: SlotsService

@@ -16,6 +16,7 @@ import { settings } from '../settings/procedures.ts'
 import { slots } from '../slots/procedures.ts'
 import { tenants } from '../tenants/procedures.ts'
 import { users } from '../users/procedures.ts'
+import { views } from '../views/procedures.ts'
 import { zoomApps } from '../zoom-apps/procedures.ts'
 import type { Context, Part } from './context.ts'
 import { answerOf } from './errors.ts'
@@ -30,6 +31,7 @@ export const router: AppRouter = {
   accounts,
   tenants,
   users,
+  views,
   imports,
   connections,
   slots,

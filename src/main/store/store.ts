@@ -2,6 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { SqliteDatabase } from './database.ts'
 import type { Database, Tx } from './handles.ts'
+import { IMPORT_ORDER } from './import-order.ts'
 import { lockDataFolder } from './lock.ts'
 import { migrate } from './migrate.ts'
 import { core0001 } from './migrations/core-0001.ts'
@@ -9,6 +10,7 @@ import { core0002 } from './migrations/core-0002.ts'
 import { core0003 } from './migrations/core-0003.ts'
 import { core0004 } from './migrations/core-0004.ts'
 import { core0005 } from './migrations/core-0005.ts'
+import { core0006 } from './migrations/core-0006.ts'
 import { ledger0001 } from './migrations/ledger-0001.ts'
 import { USER_TOUCHES } from './user-touches.ts'
 import type { WritePointHook } from './write-points.ts'
@@ -60,8 +62,9 @@ export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store
       atWritePoint,
     })
     open.push(core)
-    migrate(core, 'core.db', [core0001, core0002, core0003, core0004, core0005], dataDir)
+    migrate(core, 'core.db', [core0001, core0002, core0003, core0004, core0005, core0006], dataDir)
     core.exec(USER_TOUCHES)
+    core.exec(IMPORT_ORDER)
     const ledger = new SqliteDatabase(join(dataDir, 'ledger.db'), {
       synchronous: 'NORMAL',
       secureDelete: false,

@@ -1,8 +1,14 @@
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
-import { formatCount } from '../app/format.ts'
+import { formatTotal } from '../app/format.ts'
 import classes from './ViewTabs.module.css'
 
-export type View<Id extends string> = { id: Id; label: string; count?: number | undefined }
+/** A view with how many it shows; where that is a bound, there are more. */
+export type View<Id extends string> = {
+  id: Id
+  label: string
+  count?: number | undefined
+  countIsBound?: boolean | undefined
+}
 
 type ViewTabsProps<Id extends string> = {
   label: string
@@ -49,7 +55,9 @@ export function ViewTabs<Id extends string>({ label, views, current, onChange, a
             {view.count !== undefined && (
               <>
                 {' '}
-                <span className={classes.count}>{formatCount(view.count)}</span>
+                <span className={classes.count}>
+                  {formatTotal({ value: view.count, exact: view.countIsBound !== true })}
+                </span>
               </>
             )}
           </button>

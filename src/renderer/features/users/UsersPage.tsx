@@ -9,7 +9,6 @@ import { formatCount, formatTotal } from '../../app/format.ts'
 import { useGo, useScope } from '../../app/scope.ts'
 import { useTimes } from '../../app/times.ts'
 import { Button } from '../../components/Button.tsx'
-import { ViewTabs } from '../../components/ViewTabs.tsx'
 import { DataTable } from '../../components/data-table/DataTable.tsx'
 import { useRowSelection } from '../../components/data-table/row-selection.ts'
 import { UserDialogs, type UserDialog } from './UserDialogs.tsx'
@@ -17,12 +16,12 @@ import { UserInspector } from './UserInspector.tsx'
 import { UsersFilter } from './UsersFilter.tsx'
 import { UsersFoot } from './UsersFoot.tsx'
 import { UsersInstead } from './UsersInstead.tsx'
+import { UsersViews } from './UsersViews.tsx'
 import { usersColumns } from './columns.tsx'
 import { ImportDialog } from './ImportDialog.tsx'
-import { NO_FILTER, useUserCounts, useUsersList, useUsersUrl } from './use-users-list.ts'
+import { useUserCounts, useUsersList, useUsersUrl } from './use-users-list.ts'
 import type { Subject } from './user-actions.ts'
 import { useUserCommands } from './user-commands.ts'
-import { statesOfView, viewOfStates, viewsWithCounts } from './views.ts'
 
 const idOf = ({ id }: UserRow): string => id
 const nameOf = ({ name }: UserRow): string => name
@@ -33,10 +32,9 @@ export function UsersPage() {
   const opened = UserId.safeParse(useParams().id).data
   const { tenantId } = useScope()
   const url = useUsersUrl()
-  const { filter, search, states, types, quota, scopeGap, sort, change } = url
-  const isPlain = search === '' && types.length === 0 && quota.length === 0 && !scopeGap
+  const { filter, sort, change } = url
   const counts = useUserCounts()
-  const list = useUsersList(filter, url.by, url.descending)
+  const list = useUsersList(filter, url.by, url.descending, !url.isUnknown)
   const times = useTimes()
   const selection = useRowSelection(JSON.stringify(filter))
   const [pointed, setPointed] = useState<string | null>(null)
@@ -138,12 +136,7 @@ export function UsersPage() {
         />
       ) : (
         <>
-          <ViewTabs
-            label="Views of users"
-            views={viewsWithCounts(counts)}
-            current={isPlain ? viewOfStates(states) : null}
-            onChange={(view) => change({ ...NO_FILTER, states: statesOfView(view) })}
-          />
+          <UsersViews url={url} counts={counts} />
           <UsersFilter url={url} counts={counts} />
           <DataTable
             label="Users"

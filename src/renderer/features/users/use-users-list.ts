@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'react-router'
+import { ViewId } from '../../../contract/ids.ts'
 import type { ConnectionState } from '../../../contract/states.ts'
 import {
   QuotaFilter,
@@ -12,18 +13,18 @@ import {
 import { byCursor, usePaged } from '../../app/paged.ts'
 import { useScope } from '../../app/scope.ts'
 import type { Sort } from '../../components/data-table/columns.ts'
+import type { ViewQuery } from '../../../contract/views.ts'
 import { api } from '../../rpc.ts'
-import { type ViewId, parseStates, statesOfView } from './views.ts'
+import { type DefaultView, parseStates, statesOfView } from './views.ts'
 
 const PAGE = 100
 const SORTS = UserSort.options
-type SortBy = UserSort
 /** What of the list's address changes; all that is not named stays. */
 export type UsersChange = {
   search?: string
-  states?: readonly ConnectionState[]
-  types?: readonly UserTypeFilter[]
-  quota?: readonly QuotaFilter[]
+  states?: ConnectionState[]
+  types?: UserTypeFilter[]
+  quota?: QuotaFilter[]
   scopeGap?: boolean
   sort?: Sort
 }
@@ -36,74 +37,123 @@ export const NO_FILTER = {
   scopeGap: false,
 } satisfies UsersChange
 
-const VIEW_IDS: readonly string[] = ['attention', 'expiring', 'paused', 'neverConnected', 'disconnected']
+const DEFAULT_VIEWS: readonly string[] = ['attention', 'expiring', 'paused', 'neverConnected', 'disconnected']
 
-/** What the URL says of the list: search, states, sorting. `?view=paused` is short for a view's
- * states, `?state=paused` for one. */
+/**
+ * What the URL says of the list: search, states, sorting. `?view=paused` is short for a view's states, `?state=paused`
+ * for one, and `?view=viw_…` for all that a saved view says: the first change writes it out, and leaves the view as it is.
+ */
 export function useUsersUrl() {
   const [params, setParams] = useSearchParams()
   const scope = useScope()
-  const search = params.get('search') ?? ''
   const view = params.get('view') ?? ''
+  const opened = ViewId.safeParse(view).data ?? null
+  const { data: views } = useQuery(api.views.list.queryOptions())
+  const saved = opened === null ? undefined : views?.find(({ id }) => id === opened)
   const stateText = params.get('states') ?? params.get('state') ?? ''
-  const states = useMemo(
-    () => (VIEW_IDS.includes(view) ? [...statesOfView(view as ViewId)] : parseStates(stateText)),
-    [view, stateText],
-  )
   const typeText = params.get('types') ?? ''
   const quotaText = params.get('quota') ?? ''
-  const types = useMemo(() => valuesIn(typeText, UserTypeFilter), [typeText])
-  const quota = useMemo(() => valuesIn(quotaText, QuotaFilter), [quotaText])
-  const scopeGap = params.get('gap') === 'yes'
-  const by: SortBy = SORTS.find((sort) => sort === params.get('sort')) ?? 'name'
-  const descending = params.get('order') === 'descending'
+  const searchText = params.get('search') ?? ''
+  const hasGap = params.get('gap') === 'yes'
+  const sortText = params.get('sort')
+  const isDown = params.get('order') === 'descending'
+  const query = useMemo<Required<ViewQuery>>(
+    () =>
+      saved !== undefined
+        ? { ...NOTHING, ...saved.query }
+        : {
+            search: searchText,
+            states: DEFAULT_VIEWS.includes(view)
+              ? [...statesOfView(view as DefaultView)]
+              : parseStates(stateText),
+            types: valuesIn(typeText, UserTypeFilter),
+            quota: valuesIn(quotaText, QuotaFilter),
+            scopeGap: hasGap,
+            sort: SORTS.find((sort) => sort === sortText) ?? 'name',
+            descending: isDown,
+          },
+    [saved, searchText, view, stateText, typeText, quotaText, hasGap, sortText, isDown],
+  )
 
   const change = useCallback(
     (next: UsersChange) =>
       setParams(
         (old) => {
-          if (next.search !== undefined) put(old, 'search', next.search)
-          if (next.states !== undefined) {
-            old.delete('view')
-            old.delete('state')
-            put(old, 'states', next.states.join(','))
-          }
-          if (next.types !== undefined) put(old, 'types', next.types.join(','))
-          if (next.quota !== undefined) put(old, 'quota', next.quota.join(','))
-          if (next.scopeGap !== undefined) put(old, 'gap', next.scopeGap ? 'yes' : '')
-          if (next.sort !== undefined) {
-            put(old, 'sort', next.sort.column === 'name' ? '' : next.sort.column)
-            put(old, 'order', next.sort.descending ? 'descending' : '')
-          }
+          if (saved !== undefined) write(old, { ...saved.query, sort: sortOf(saved.query) })
+          for (const name of ['view', 'state']) if (saved !== undefined || next.states) old.delete(name)
+          write(old, next)
           return old
         },
         { replace: true },
       ),
+    [setParams, saved],
+  )
+  /** Opens a saved view. */
+  const open = useCallback(
+    (id: ViewId) =>
+      setParams((old) => {
+        for (const name of OWN) old.delete(name)
+        old.set('view', id)
+        return old
+      }),
     [setParams],
   )
-  const filter = useMemo<UserFilter>(
-    () => ({
-      ...scope,
-      ...(search !== '' && { search }),
-      ...(states.length > 0 && { states }),
-      ...(types.length > 0 && { types }),
-      ...(quota.length > 0 && { quota }),
-      ...(scopeGap && { scopeGap }),
-    }),
-    [scope, search, states, types, quota, scopeGap],
-  )
+  const { sort: by, descending, ...parts } = query
+  const filter = useMemo<UserFilter>(() => ({ ...scope, ...worded(query) }), [scope, query])
   return {
+    ...parts,
     filter,
-    search,
-    states,
-    types,
-    quota,
-    scopeGap,
-    sort: { column: by, descending },
+    /** All of it, as a view would keep it. */
+    query,
     by,
     descending,
+    sort: sortOf(query),
     change,
+    open,
+    views: views ?? [],
+    /** What the list is of is not known yet: a saved view is still being read. */
+    isUnknown: opened !== null && views === undefined,
+    /** The view that the URL names is gone. */
+    isGone: opened !== null && views !== undefined && saved === undefined,
   }
+}
+
+const sortOf = ({ sort, descending }: ViewQuery): Sort => ({ column: sort, descending })
+
+/** Writes what is named into a URL, as short as it goes. */
+function write(to: URLSearchParams, { search, states, types, quota, scopeGap, sort }: UsersChange): void {
+  if (search !== undefined) put(to, 'search', search)
+  if (states !== undefined) put(to, 'states', states.join(','))
+  if (types !== undefined) put(to, 'types', types.join(','))
+  if (quota !== undefined) put(to, 'quota', quota.join(','))
+  if (scopeGap !== undefined) put(to, 'gap', scopeGap ? 'yes' : '')
+  if (sort === undefined) return
+  put(to, 'sort', sort.column === 'name' ? '' : sort.column)
+  put(to, 'order', sort.descending ? 'descending' : '')
+}
+
+const OWN = ['view', 'state', 'states', 'search', 'types', 'quota', 'gap', 'sort', 'order']
+const NOTHING: Required<ViewQuery> = { ...NO_FILTER, sort: 'name', descending: false }
+
+/** The parts of a filter that say something. */
+export function worded({ search, states, types, quota, scopeGap }: Omit<ViewQuery, 'sort' | 'descending'>) {
+  return {
+    ...(search && { search }),
+    ...(states !== undefined && states.length > 0 && { states }),
+    ...(types !== undefined && types.length > 0 && { types }),
+    ...(quota !== undefined && quota.length > 0 && { quota }),
+    ...(scopeGap && { scopeGap }),
+  }
+}
+
+/** True if two views would list the same users in the same order, whatever order their values are ticked in. */
+export function isSameQuery(one: ViewQuery, other: ViewQuery): boolean {
+  const key = (query: ViewQuery): string => {
+    const { search = '', states = [], types = [], quota = [], scopeGap = false } = worded(query)
+    const sets = [states, types, quota].map((values) => [...values].sort())
+    return JSON.stringify([search, sets, scopeGap, query.sort, query.descending])
+  }
+  return key(one) === key(other)
 }
 
 /** The values that a URL names; unknown ones are left out. */
@@ -118,12 +168,13 @@ function put(params: URLSearchParams, name: string, value: string): void {
 }
 
 /** The users that match, page by page. */
-export function useUsersList(filter: UserFilter, sort: SortBy, descending: boolean) {
+export function useUsersList(filter: UserFilter, sort: UserSort, descending: boolean, enabled = true) {
   const query = useInfiniteQuery(
     api.users.list.infiniteOptions({
       input: (cursor: string | undefined) => ({ ...filter, sort, descending, limit: PAGE, cursor }),
       ...byCursor,
       placeholderData: keepPreviousData,
+      enabled,
     }),
   )
   const { rows, first, ...paged } = usePaged<UserRow, NonNullable<typeof query.data>['pages'][number]>(query)

@@ -2,10 +2,10 @@ import { BROKEN_STATES, ConnectionState } from '../../../contract/states.ts'
 import type { View } from '../../components/ViewTabs.tsx'
 import { lookOf } from '../../components/states.ts'
 
-export type ViewId = 'all' | 'attention' | 'expiring' | 'paused' | 'neverConnected' | 'disconnected'
+export type DefaultView = 'all' | 'attention' | 'expiring' | 'paused' | 'neverConnected' | 'disconnected'
 
-/** The saved views: which connection states each of them shows. */
-const VIEWS: readonly { id: ViewId; label: string; states: readonly ConnectionState[] }[] = [
+/** The views that are always there: which connection states each of them shows. */
+const VIEWS: readonly { id: DefaultView; label: string; states: readonly ConnectionState[] }[] = [
   { id: 'all', label: 'All users', states: [] },
   { id: 'attention', label: 'Needs attention', states: BROKEN_STATES },
   { id: 'expiring', label: 'Expiring', states: ['expiring'] },
@@ -22,7 +22,7 @@ export function countOf(states: readonly ConnectionState[], counts: Counts): num
 }
 
 /** The views as tabs. Counts come with the scope; until then there are none. */
-export function viewsWithCounts(counts: Counts | undefined): View<ViewId>[] {
+export function viewsWithCounts(counts: Counts | undefined): View<DefaultView>[] {
   return VIEWS.map(({ id, label, states }) => ({
     id,
     label,
@@ -30,12 +30,12 @@ export function viewsWithCounts(counts: Counts | undefined): View<ViewId>[] {
   }))
 }
 
-export function statesOfView(view: ViewId): readonly ConnectionState[] {
-  return VIEWS.find(({ id }) => id === view)?.states ?? []
+export function statesOfView(view: DefaultView): ConnectionState[] {
+  return [...(VIEWS.find(({ id }) => id === view)?.states ?? [])]
 }
 
 /** The view that a choice of states is, or null if it is a choice of its own. */
-export function viewOfStates(states: readonly ConnectionState[]): ViewId | null {
+export function viewOfStates(states: readonly ConnectionState[]): DefaultView | null {
   const chosen = new Set(states)
   const view = VIEWS.find(
     (one) => one.states.length === chosen.size && one.states.every((s) => chosen.has(s)),
