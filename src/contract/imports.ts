@@ -74,6 +74,8 @@ export const imports = {
     .input(z.object({ id: ImportId, index: z.int().min(0), data: Piece, last: z.boolean() }))
     .output(Import),
   get: procedure.input(z.object({ id: ImportId })).output(Import),
+  /** The import that is under way, or the last one that ended within a day; without its rows. */
+  latest: procedure.output(Import.nullable()),
   accept: procedure.input(z.object({ id: ImportId })).output(Import),
   discard: procedure.input(z.object({ id: ImportId })).output(Done),
   /** Saves what became of the rows that were not simply added. */

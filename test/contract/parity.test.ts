@@ -204,6 +204,7 @@ const QUESTIONS: Record<string, () => unknown[]> = {
   ],
   'imports.piece': () => [{ id: gone.import, index: 0, data: '', last: true }],
   'imports.get': () => [{ id: gone.import }],
+  'imports.latest': () => [undefined],
   'imports.accept': () => [{ id: gone.import }],
   'imports.discard': () => [{ id: gone.import }],
   'imports.report': () => [{ id: gone.import }],

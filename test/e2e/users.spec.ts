@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.ts'
-import { addTenant, goTo, openSandbox } from './steps.ts'
+import { addTenant, goTo, openSandbox, unlock } from './steps.ts'
 
 const CSV =
   'E-mail,Name,Domain\nada@client7.example.com,Ada Quist,client7.example.com\nnobody,Ben Quist,client7.example.com\n' +
@@ -52,12 +52,14 @@ test('users come from a CSV file with faults; a choice of filters is an address,
   await page.getByRole('dialog').getByRole('button', { name: 'Save view' }).click()
   await expect(page.getByRole('tab', { name: 'Without a type 1' })).toHaveAttribute('aria-selected', 'true')
   await expect(page).toHaveURL(/view=viw_/)
+  await expect(page.getByText('not here any more')).toHaveCount(0)
   await page.screenshot({ path: test.info().outputPath('view.png') })
   const { pathname, search } = new URL(page.url())
 
   await app.restart()
   const after = app.page
   await after.goto(new URL(pathname + search, after.url()).href)
+  await unlock(app)
   await expect(after.getByRole('tab', { name: 'Without a type 1' })).toHaveAttribute('aria-selected', 'true')
   const listed = after.getByRole('grid', { name: 'Users' })
   await expect(listed).toContainText('Cora Zwicky')

@@ -11,6 +11,7 @@ export const imports: Part<'imports'> = {
     context.services.imports.piece(id, index, data, last),
   ),
   get: os.get.handler(({ context, input }) => context.services.imports.get(input.id)),
+  latest: os.latest.handler(({ context }) => context.services.imports.latest()),
   accept: os.accept.handler(({ context, input }) => context.services.imports.accept(input.id)),
   discard: os.discard.handler(({ context, input }) => {
     context.services.imports.discard(input.id)

@@ -53,6 +53,15 @@ export function importsIn(db: Reader, state: ImportRecord['state']): ImportRecor
   return db.all('SELECT * FROM imports WHERE state = $state ORDER BY created_at', { state })
 }
 
+/** The newest import that was accepted, unless it ended before an instant. */
+export function latestAccepted(db: Reader, endedSince: number): ImportRecord | undefined {
+  return db.get(
+    `SELECT * FROM imports WHERE state = 'applying' OR (state = 'done' AND ended_at >= $endedSince)
+     ORDER BY state = 'applying' DESC, created_at DESC LIMIT 1`,
+    { endedSince },
+  )
+}
+
 /** Puts a row beside the others; false if its email is among them already. */
 export function stage(tx: Tx, importId: ImportId, { name_key, ...row }: StagedRow): boolean {
   const { tenant_id, email_key } = row

@@ -60,8 +60,12 @@ describe('an import', () => {
     )
     expect(told).toMatchObject({ state: 'ready', rows: 2, good: 2, faults: 0, here: 0 })
     expect(names()).toEqual([])
+    expect(world.imports.latest()).toBeNull()
     expect(accept(told.id)).toMatchObject({ state: 'done', added: 2, applied: 2 })
     expect(names()).toEqual(['Anna', 'Ben'])
+    expect(world.imports.latest()).toMatchObject({ id: told.id, state: 'done', notes: [] })
+    world.clock.advance(86_400_001)
+    expect(world.imports.latest()).toBeNull()
     const [anna] = world.users.list({ sort: 'name', descending: false, limit: 1 }).rows
     expect(anna?.timeZone).toBe('Asia/Tokyo')
     const actions = world.audit.list({ subjectId: told.id, limit: 10 }).rows.map(({ action }) => action)

@@ -21,6 +21,7 @@ import {
   type ImportRecord,
   insertImport,
   insertNote,
+  latestAccepted,
   notesOf,
   setImportState,
   stage,
@@ -53,6 +54,7 @@ interface Arriving {
 /** So many notes are shown at once; the report has all. */
 const SHOWN_NOTES = 100
 const NOTES_AT_ONCE = 1000
+const DAY_MS = 86_400_000
 
 /**
  * Brings users in by the thousand. Rows are checked and staged as they arrive, in small transactions, so that a million
@@ -186,6 +188,13 @@ export class ImportsService {
 
   get(id: ImportId): Import {
     return this.#shown(id, SHOWN_NOTES)
+  }
+
+  /** The import that is under way, or the last one that ended within a day: what the users page says of it. */
+  latest(): Import | null {
+    const { store, clock } = this.#parts
+    const row = latestAccepted(store.core, clock.now() - DAY_MS)
+    return row === undefined ? null : this.#shown(row.id, 0)
   }
 
   /** Accepts all good rows. From here on there is no way back: they become users, one after another. */

@@ -1,6 +1,6 @@
 import { FileInput, Progress, SegmentedControl, Select, Table } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Import, Mapping } from '../../../contract/imports.ts'
 import { TenantId } from '../../../contract/ids.ts'
 import { formatNumberOf } from '../../app/format.ts'
@@ -23,9 +23,13 @@ const FIELDS = [
   ['timeZone', 'Time zone'],
 ] as const
 
-/** Users from a CSV file: choose it, say which column is what, see what it would do, then take it. */
-export function ImportDialog({ onClose }: { onClose: () => void }) {
-  const [file, setFile] = useState<File | null>(null)
+/**
+ * Users from a CSV file: choose it, say which column is what, see what it would do, then take it.
+ *
+ * @param dropped the file that was dropped on the page, if one was
+ */
+export function ImportDialog({ dropped = null, onClose }: { dropped?: File | null; onClose: () => void }) {
+  const [file, setFile] = useState<File | null>(dropped)
   const [head, setHead] = useState<Head | null>(null)
   const [mapping, setMapping] = useState<Mapping | null>(null)
   const { tenantId: scoped } = useScope()
@@ -38,11 +42,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const { mutateAsync: accept } = useMutation(api.imports.accept.mutationOptions())
   const mask = usePrivate()
 
-  async function choose(chosen: File | null): Promise<void> {
-    setFile(chosen)
-    setHead(null)
-    setFailure(null)
-    if (chosen === null) return
+  const read = useCallback(async (chosen: File): Promise<void> => {
     try {
       const said = await inspectFile(chosen)
       setHead(said)
@@ -50,7 +50,20 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     } catch (error) {
       setFailure(error)
     }
+  }, [])
+  function choose(chosen: File | null): void {
+    setFile(chosen)
+    setHead(null)
+    setFailure(null)
+    if (chosen !== null) void read(chosen)
   }
+  const isRead = useRef(false)
+  useEffect(() => {
+    if (dropped === null || isRead.current) return
+    isRead.current = true
+    void read(dropped)
+  }, [dropped, read])
+
   async function check(): Promise<void> {
     if (file === null || head === null || mapping === null) return
     setFailure(null)
@@ -86,7 +99,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
                   .then(() => {
                     toast({
                       title: `${formatNumberOf(checked.good, 'row')} taken`,
-                      text: 'They become users now, also if this window is closed.',
+                      text: 'They become users now; the line below the table says how far it is.',
                     })
                     onClose()
                   })
@@ -133,7 +146,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           placeholder="Choose a file"
           accept=".csv,.tsv,.txt,text/csv"
           value={file}
-          onChange={(chosen) => void choose(chosen)}
+          onChange={choose}
           clearable
         />
         {head !== null && mapping !== null && (

@@ -10,7 +10,7 @@ import { api } from '../../rpc.ts'
 import { takeFile } from '../reports/take-file.ts'
 import classes from './import.module.css'
 
-/** What an import would do, and each row that it cannot take: where, why, what to do. */
+/** What an import would do or did, and each row that is not simply taken: where, why, what to do. */
 export function ImportResult({ result }: { result: Import }) {
   const mask = usePrivate()
   const { mutate: save, isPending } = useMutation(
@@ -20,12 +20,19 @@ export function ImportResult({ result }: { result: Import }) {
     }),
   )
   const already = result.duplicates === 'skip' ? 'stay as they are' : 'take name and zone from the file'
+  const isAccepted = result.state === 'applying' || result.state === 'done'
   return (
     <div className={classes.form}>
       <p className={classes.said}>
-        {formatNumberOf(result.rows, 'row')} read. <strong>{formatCount(result.good - result.here)}</strong>{' '}
-        are new
-        {result.here > 0 && `, ${formatCount(result.here)} are here already and ${already}`}.{' '}
+        {formatNumberOf(result.rows, 'row')} read.{' '}
+        {isAccepted ? (
+          <Outcome result={result} />
+        ) : (
+          <>
+            <strong>{formatCount(result.good - result.here)}</strong> are new
+            {result.here > 0 && `, ${formatCount(result.here)} are here already and ${already}`}.
+          </>
+        )}{' '}
         {result.faults === 0
           ? 'No row has a fault.'
           : `${formatNumberOf(result.faults, 'row')} cannot be taken.`}
@@ -63,5 +70,15 @@ export function ImportResult({ result }: { result: Import }) {
         </div>
       )}
     </div>
+  )
+}
+
+/** What became of the rows that were taken, so far or in all. */
+function Outcome({ result: { state, good, applied, added, updated, skipped } }: { result: Import }) {
+  return (
+    <>
+      <strong>{formatCount(added)}</strong> added, {formatCount(updated)} updated, {formatCount(skipped)} left
+      as they were{state === 'applying' && `; ${formatCount(good - applied)} to come`}.
+    </>
   )
 }

@@ -11,6 +11,7 @@ import { Button } from '../../components/Button.tsx'
 import { Kbd } from '../../components/Kbd.tsx'
 import { SelectionFoot, TableFoot } from '../../components/data-table/TableFoot.tsx'
 import type { SelectionHandle } from '../../components/data-table/row-selection.ts'
+import { ImportLine } from './ImportLine.tsx'
 import { handOver, newOperationPath } from '../operations/selection.ts'
 import type { useUsersList } from './use-users-list.ts'
 import classes from './users.module.css'
@@ -41,7 +42,7 @@ export function UsersFoot({ list, filter, selection }: UsersFootProps) {
         }
       >
         {total === undefined || total.value === 0 ? '' : `${formatTotal(total)} listed. `}Times in{' '}
-        {times.zoneName}.
+        {times.zoneName}. <ImportLine />
       </TableFoot>
     )
 

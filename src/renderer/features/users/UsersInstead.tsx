@@ -49,7 +49,7 @@ function NobodyYet({ onAdd, onImport }: { onAdd: () => void; onImport: () => voi
   const fromFile = {
     icon: IconFileUpload,
     title: 'Import from CSV',
-    text: 'Any column order; rows with faults are named.',
+    text: 'Choose a file or drop it here. Any column order; rows with faults are named.',
     action: <Button onClick={onImport}>Choose a file…</Button>,
   }
   const addTenant = {

@@ -18,9 +18,12 @@ import { UsersFoot } from './UsersFoot.tsx'
 import { UsersInstead } from './UsersInstead.tsx'
 import { UsersViews } from './UsersViews.tsx'
 import { usersColumns } from './columns.tsx'
+import { FileDrop } from './FileDrop.tsx'
 import { ImportDialog } from './ImportDialog.tsx'
+import { ImportLine } from './ImportLine.tsx'
 import { useUserCounts, useUsersList, useUsersUrl } from './use-users-list.ts'
 import type { Subject } from './user-actions.ts'
+import classes from './users.module.css'
 import { useUserCommands } from './user-commands.ts'
 
 const idOf = ({ id }: UserRow): string => id
@@ -39,8 +42,9 @@ export function UsersPage() {
   const selection = useRowSelection(JSON.stringify(filter))
   const [pointed, setPointed] = useState<string | null>(null)
   const [dialog, setDialog] = useState<UserDialog | null>(null)
-  const [importing, setImporting] = useState(false)
-  const onImport = useCallback(() => setImporting(true), [])
+  const [importing, setImporting] = useState<{ file: File | null } | null>(null)
+  const onImport = useCallback(() => setImporting({ file: null }), [])
+  const onDrop = useCallback((file: File) => setImporting({ file }), [])
   const current = opened ?? pointed
   const currentRow = list.rows.find(({ id }) => id === current)
   const index = currentRow === undefined ? -1 : list.rows.indexOf(currentRow)
@@ -127,13 +131,18 @@ export function UsersPage() {
       }
     >
       {isEmpty ? (
-        <UsersInstead
-          list={list}
-          url={url}
-          isEmpty
-          onAdd={() => setDialog({ kind: 'add' })}
-          onImport={onImport}
-        />
+        <FileDrop onFile={onDrop}>
+          <UsersInstead
+            list={list}
+            url={url}
+            isEmpty
+            onAdd={() => setDialog({ kind: 'add' })}
+            onImport={onImport}
+          />
+          <p className={classes.importLine}>
+            <ImportLine />
+          </p>
+        </FileDrop>
       ) : (
         <>
           <UsersViews url={url} counts={counts} />
@@ -166,7 +175,7 @@ export function UsersPage() {
           />
         </>
       )}
-      {importing && <ImportDialog onClose={() => setImporting(false)} />}
+      {importing !== null && <ImportDialog dropped={importing.file} onClose={() => setImporting(null)} />}
       <UserDialogs dialog={dialog} onClose={() => setDialog(null)} onAdded={({ id }) => open(id)} />
     </Page>
   )

@@ -1,5 +1,5 @@
 import { Menu, TextInput } from '@mantine/core'
-import { useMutation, useQueries } from '@tanstack/react-query'
+import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query'
 import { IconBookmark, IconDots } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { contract } from '../../../contract/index.ts'
@@ -105,6 +105,7 @@ function useSavedTabs(views: readonly SavedView[]): View<string>[] {
 
 function SaveView({ url, onClose }: { url: UsersViewsProps['url']; onClose: () => void }) {
   const { mutateAsync } = useMutation(api.views.save.mutationOptions())
+  const queries = useQueryClient()
   const { sort, descending } = url.query
   return (
     <FormDialog
@@ -113,7 +114,12 @@ function SaveView({ url, onClose }: { url: UsersViewsProps['url']; onClose: () =
       schema={inputSchemaOf(contract.views.save)}
       initial={{ name: '', query: { ...worded(url.query), sort, descending } }}
       onClose={onClose}
-      save={async (values) => url.open((await mutateAsync(values)).id)}
+      save={async (values) => {
+        const view = await mutateAsync(values)
+        // It opens at once: the list that has it comes a moment later.
+        queries.setQueryData(api.views.list.queryKey(), (views = []) => [...views, view])
+        url.open(view.id)
+      }}
     >
       {(form) => (
         <TextInput

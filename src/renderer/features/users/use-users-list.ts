@@ -48,7 +48,7 @@ export function useUsersUrl() {
   const scope = useScope()
   const view = params.get('view') ?? ''
   const opened = ViewId.safeParse(view).data ?? null
-  const { data: views } = useQuery(api.views.list.queryOptions())
+  const { data: views, isFetching } = useQuery(api.views.list.queryOptions())
   const saved = opened === null ? undefined : views?.find(({ id }) => id === opened)
   const stateText = params.get('states') ?? params.get('state') ?? ''
   const typeText = params.get('types') ?? ''
@@ -114,7 +114,7 @@ export function useUsersUrl() {
     /** What the list is of is not known yet: a saved view is still being read. */
     isUnknown: opened !== null && views === undefined,
     /** The view that the URL names is gone. */
-    isGone: opened !== null && views !== undefined && saved === undefined,
+    isGone: opened !== null && views !== undefined && saved === undefined && !isFetching,
   }
 }
 
