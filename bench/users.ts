@@ -1,14 +1,16 @@
 import type { Measured, Row } from './harness.ts'
 import { measureImport } from './users/import.ts'
+import { measureScreen } from './users/screen.ts'
 import { measureQueries } from './users/queries.ts'
 
 const SEED = 1
 
-/** What the users table costs: twelve questions at two sizes. */
+/** What users in number cost: twelve questions at two sizes, an import, and what an operator sees. */
 export async function measure(): Promise<Measured> {
   const small = await measureQueries(100_000, SEED)
   const large = await measureQueries(1_000_000, SEED)
   const imported = await measureImport(100_000, SEED)
+  const screen = await measureScreen(100_000, SEED)
   const worst = (times: Record<string, number>): number => Math.max(...Object.values(times))
   const each = (size: string, times: Record<string, number>, goal: number): Row[] =>
     Object.entries(times).map(([name, value]) => ms(`${size} ${name}`, value, goal))
@@ -29,6 +31,16 @@ export async function measure(): Promise<Measured> {
         peers: {},
       },
       ms('import_blocked_max_ms', imported.blockedMs, 50),
+      ms('key_to_paint_p95_ms_100k', screen.keyToPaintMs, 50),
+      {
+        metric: 'grid_dom_nodes',
+        value: screen.gridNodes,
+        unit: '1',
+        goal: 1400,
+        better: 'lower',
+        peers: {},
+      },
+      ms('main_blocked_max_ms', screen.blockedMs, 50),
       ms('index_build_ms_100k', small.buildMs, 1000),
       ms('index_build_ms_1m', large.buildMs, 10_000),
     ],

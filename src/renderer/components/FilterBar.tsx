@@ -13,11 +13,20 @@ type SearchFieldProps = {
   value: string
   onChange: (value: string) => void
   width?: number
+  /** How long typing must rest; 0 where the answer is there at once. */
+  restMs?: number
   ref?: Ref<HTMLInputElement>
 }
 
 /** A search that follows what is typed, a moment later. Esc clears it, then leaves it. */
-export function SearchField({ label, value, onChange, width = 240, ref }: SearchFieldProps) {
+export function SearchField({
+  label,
+  value,
+  onChange,
+  width = 240,
+  restMs = TYPED_MS,
+  ref,
+}: SearchFieldProps) {
   const [draft, setDraft] = useState(value)
   const [seen, setSeen] = useState(value)
   // The value changed from outside, such as by "Clear all": what was typed gives way.
@@ -25,7 +34,7 @@ export function SearchField({ label, value, onChange, width = 240, ref }: Search
     setSeen(value)
     if (value !== draft.trim()) setDraft(value)
   }
-  const tell = useDebouncedCallback(onChange, TYPED_MS)
+  const tell = useDebouncedCallback(onChange, restMs)
 
   function type(text: string): void {
     setDraft(text)

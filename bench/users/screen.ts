@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium, type Page } from '@playwright/test'
+import { findBrowser } from '../../test/support/browser.ts'
+import { startServe } from '../../test/support/processes.ts'
+import { rounded } from '../harness.ts'
+import { benchStore } from './people.ts'
+import { percentile } from './queries.ts'
+
+/** Typed letter by letter, and taken back the same way: what is rare, what is common, what nobody has. */
+const TYPED = ['castel', 'meyer', 'an', 'qz', 'anna w', 'client7', 'zo']
+
+/** What an operator sees of so many users, in Chromium against a built console. */
+export async function measureScreen(
+  users: number,
+  seed: number,
+): Promise<{ keyToPaintMs: number; keys: number; gridNodes: number; blockedMs: number }> {
+  await using data = benchStore(users, seed)
+  data.store.close()
+  const loopFile = join(data.folder, 'loop')
+  const watch = join(import.meta.dirname, 'watch-loop.cjs')
+  const serve = await startServe(data.folder, [], {
+    NODE_OPTIONS: `--require ${watch}`,
+    BENCH_LOOP_FILE: loopFile,
+  })
+  const found = await findBrowser()
+  const env = { ...(process.env as Record<string, string>), ...found.env }
+  const browser = await chromium.launch({ executablePath: found.executablePath, args: found.args, env })
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    await page.goto(serve.url)
+    await page.locator('html[data-ready=true]').waitFor({ state: 'attached' })
+    await page.goto(new URL('/users', page.url()).href)
+    const grid = page.getByRole('grid', { name: 'Users' })
+    await grid.getByRole('row').nth(5).waitFor()
+    // The index is read in slices meanwhile; from then on it answers.
+    await page.waitForTimeout(3000)
+    serve.child.kill('SIGUSR2')
+    const times = await typeAll(page)
+    let gridNodes = 0
+    await grid.hover()
+    for (let i = 0; i < 40; i += 1) {
+      await page.mouse.wheel(0, 900)
+      gridNodes = Math.max(gridNodes, await grid.evaluate((one) => one.querySelectorAll('*').length))
+    }
+    await browser.close()
+    await serve.stop()
+    return {
+      keyToPaintMs: rounded(percentile(times, 0.95)),
+      keys: times.length,
+      gridNodes,
+      blockedMs: rounded(Number(readFileSync(loopFile, 'utf8'))),
+    }
+  } finally {
+    await browser.close()
+    await serve.kill()
+  }
+}
+
+/** Milliseconds from each key to the paint of the rows and the count that it asked for. */
+async function typeAll(page: Page): Promise<number[]> {
+  await page.evaluate(watchPaints)
+  const times: number[] = []
+  const field = page.getByLabel('Search name or email')
+  await field.click()
+  for (const text of TYPED) {
+    const keys = [...text.split(''), ...Array.from({ length: text.length }, () => 'Backspace')]
+    for (const key of keys) {
+      const painted = page.evaluate(() => (window as unknown as Watched).painted())
+      await page.keyboard.press(key === ' ' ? 'Space' : key)
+      const ms = await painted
+      if (ms !== null) times.push(ms)
+    }
+  }
+  return times
+}
+
+interface Watched {
+  painted(): Promise<number | null>
+}
+
+/** Runs in the page: from a keydown to the first frame after the list looks different. */
+function watchPaints(): void {
+  const look = (): string => {
+    const grid = document.querySelector('[role=grid]')
+    const rows = grid === null ? [] : [...grid.querySelectorAll('[role=row]')].slice(1, 4)
+    return `${document.querySelector('main, [role=main]')?.querySelector('h1')?.parentElement?.textContent} ${rows.map((row) => row.textContent).join()}`
+  }
+  Object.assign(window, {
+    painted: () =>
+      new Promise<number | null>((resolve) => {
+        const before = look()
+        let pressed = 0
+        const end = (ms: number | null): void => {
+          observer.disconnect()
+          clearTimeout(timer)
+          resolve(ms)
+        }
+        const observer = new MutationObserver(() => {
+          if (pressed === 0 || look() === before) return
+          observer.disconnect()
+          // After the frame that shows it.
+          requestAnimationFrame(() => setTimeout(() => end(performance.now() - pressed)))
+        })
+        // A key that changes nothing to be seen has nothing to be timed.
+        const timer = setTimeout(() => end(null), 700)
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true })
+        addEventListener('keydown', () => (pressed = performance.now()), { once: true, capture: true })
+      }),
+  })
+}
