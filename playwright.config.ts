@@ -4,10 +4,9 @@ import type { HostOptions } from './test/e2e/fixtures.ts'
 export default defineConfig<HostOptions>({
   testDir: 'test/e2e',
   outputDir: 'test-results',
-  // Each console has a data folder and ports of its own, so that specs may run beside each other. They wait more than
-  // they work: three keep two cores busy.
+  // Each console has a data folder and ports of its own, so that specs may run beside each other.
   fullyParallel: true,
-  workers: 3,
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],

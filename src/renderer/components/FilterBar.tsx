@@ -13,20 +13,11 @@ type SearchFieldProps = {
   value: string
   onChange: (value: string) => void
   width?: number
-  /** How long typing must rest; 0 where the answer is there at once. */
-  restMs?: number
   ref?: Ref<HTMLInputElement>
 }
 
 /** A search that follows what is typed, a moment later. Esc clears it, then leaves it. */
-export function SearchField({
-  label,
-  value,
-  onChange,
-  width = 240,
-  restMs = TYPED_MS,
-  ref,
-}: SearchFieldProps) {
+export function SearchField({ label, value, onChange, width = 240, ref }: SearchFieldProps) {
   const [draft, setDraft] = useState(value)
   const [seen, setSeen] = useState(value)
   // The value changed from outside, such as by "Clear all": what was typed gives way.
@@ -34,7 +25,7 @@ export function SearchField({
     setSeen(value)
     if (value !== draft.trim()) setDraft(value)
   }
-  const tell = useDebouncedCallback(onChange, restMs)
+  const tell = useDebouncedCallback(onChange, TYPED_MS)
 
   function type(text: string): void {
     setDraft(text)

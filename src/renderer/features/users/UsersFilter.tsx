@@ -26,7 +26,6 @@ export function UsersFilter({ url, counts }: UsersFilterProps) {
         label="Search name or email"
         value={search}
         onChange={(text) => change({ search: text })}
-        restMs={0}
       />
       {states.length > 0 && (
         <FilterChip label="Connection" value={wordsOfStates(states)} onDrop={() => change({ states: [] })} />
