@@ -33,8 +33,8 @@ export async function measureScreen(
     await page.goto(new URL('/users', page.url()).href)
     const grid = page.getByRole('grid', { name: 'Users' })
     await grid.getByRole('row').nth(5).waitFor()
-    // The index is read in slices meanwhile; from then on it answers.
-    await page.waitForTimeout(3000)
+    // Only once the index is read does the head say how many there are.
+    await page.getByText(users.toLocaleString('en-GB')).first().waitFor()
     serve.child.kill('SIGUSR2')
     const times = await typeAll(page)
     let gridNodes = 0

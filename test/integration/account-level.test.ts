@@ -133,6 +133,16 @@ test('a meeting is made at its host, and counts against the host’s 100', async
   expect([(await get(anna)).usedToday, (await get(ben)).usedToday]).toEqual([1, 1])
 })
 
+test('one of them with meetings to cancel ends neither the account’s authorization nor anybody’s meeting', async () => {
+  const [anna, ben] = userIds
+  const before = await calls()
+  await expect(
+    world.client.connections.disconnect({ userId: id(anna ?? ''), meetings: 'cancel' }),
+  ).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('admin’s authorization') })
+  expect([(await get(anna)).state, (await get(ben)).state]).toEqual(['healthy', 'healthy'])
+  expect((await calls()).length).toBe(before.length)
+})
+
 test('pausing, disconnecting and taking back one of them is that one’s alone, and costs no call', async () => {
   const [anna, ben] = userIds
   const before = (await calls()).length

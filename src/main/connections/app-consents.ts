@@ -175,9 +175,10 @@ export class AppConsents {
         sent_at: clock.now(),
       }),
     )
-    let pair: TokenPair | null = null
+    let unowned: TokenPair | null = null
     try {
-      pair = await oauth.exchange(client, live.begun, query, app.api_url, why)
+      const pair = await oauth.exchange(client, live.begun, query, app.api_url, why)
+      unowned = pair
       const { accessToken } = pair
       const who = await door.call(
         {
@@ -196,6 +197,8 @@ export class AppConsents {
           whose: (value) => ({ accountId: value.account_id, zoomUserId: value.id }),
         },
       )
+      // From here on what becomes of the pair is decided: a later failure must not end one that is in use.
+      unowned = null
       if (live.view.purpose === 'test') return await this.#testDone(live, { pair, who, exchange, sealer })
       if (!pair.scopes.some((scope) => scope.endsWith(':admin'))) {
         await oauth.revoke(client, pair.accessToken, why)
@@ -208,7 +211,10 @@ export class AppConsents {
       }
       this.#store(live, { pair, who, exchange, sealer })
     } catch (error) {
-      if (pair !== null) await oauth.revoke(client, pair.accessToken, why).catch(() => false)
+      if (unowned !== null)
+        await oauth.revoke(client, unowned.accessToken, why).catch((failure: unknown) => {
+          this.#parts.log.warn({ err: failure }, 'an authorization could not be given back')
+        })
       store.core.tx('connections.endExchange', (tx) => endExchange(tx, exchange))
       throw error
     }

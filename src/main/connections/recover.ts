@@ -51,7 +51,7 @@ export function recoverConnections({ store, vault, clock, audit, log }: Parts): 
       audit.record(tx, {
         who: 'Switchboard',
         action: 'connect user',
-        subject: user?.name ?? 'a removed user',
+        subject: user?.name ?? (exchange.user_id === null ? 'a Zoom account' : 'a removed user'),
         ...(exchange.user_id === null ? {} : { subjectId: exchange.user_id }),
         tenantId: user?.tenant_id ?? null,
         result: held

@@ -29,7 +29,7 @@ import { noteFailure, stateAfterCheck } from './health.ts'
 import { type ComingMeetings, endingOf, insertEnding, letGo, type MeetingsChoice } from './endings.ts'
 import { brokenByUrgency, countBroken } from './impact-queries.ts'
 import { ConnectionKeeper } from './keeper.ts'
-import { attachHost, type HostIdentity } from './host-queries.ts'
+import { attachHost, type HostIdentity, usersOfHost } from './host-queries.ts'
 import { asHost, type Host as ServedHost, Hosts, onBehalfOf } from './hosts.ts'
 import { LICENSED, nameOf } from './pairs.ts'
 import {
@@ -418,14 +418,21 @@ export class ConnectionsService {
     this.#disconnector.try(id)
   }
 
-  /** Who loses the connection together with a user: themselves, and whoever shares it. */
+  /** Who is disconnected together with a user: themselves, and whoever shares a connection of their own. */
   sharersOf(userId: UserId): ReturnType<typeof usersOfConnection> {
-    return usersOfConnection(this.#parts.store.core, this.#required(userId).id)
+    const { core } = this.#parts.store
+    const { id } = this.#required(userId)
+    const host = this.#hostOf(userId)
+    if (host === null) return usersOfConnection(core, id)
+    return usersOfHost(core, id, host.host_zoom_user_id).filter((user) => user.id === userId)
   }
 
   /** Why coming meetings can only be kept when this user is disconnected; null where they need not be. */
   whyMeetingsCannotGo(userId: UserId): string | null {
     const { state, refresh } = this.#required(userId)
+    // The connection is the account's: its end is another action, and would end everybody's whom it serves.
+    if (this.#hostOf(userId) !== null)
+      return 'An admin’s authorization serves this user. Cancel or hand over their appointments in Slots first.'
     if (refresh === null || state === 'disconnected') return 'This user is not connected any more.'
     if (state === 'needsConsent' || state === 'appRemoved')
       return 'Zoom no longer accepts this connection, so its meetings cannot be changed from here. Reconnect the user first.'
@@ -469,11 +476,12 @@ export class ConnectionsService {
     )
     if (row === undefined) return 'notHere'
     if (row.state === 'paused') return 'later'
-    const [user] = usersOfConnection(core, row.id)
+    const user = anyUserOfConnection(core, row.id)
     const spec = { purpose: 'See whether the app was removed', subjectId: user?.id ?? null }
     try {
       if (row.state !== 'needsConsent' && row.state !== 'appRemoved') {
-        await this.#callAs(row, user?.id, getMe({ ...spec, lane: 'background' }))
+        // As who consented: of an admin's connection that is none of the hosts whom it serves.
+        await this.#callAs(row, undefined, getMe({ ...spec, lane: 'background' }))
         return 'stillLives'
       }
     } catch (error) {

@@ -67,8 +67,8 @@ CREATE TRIGGER connection_to_users AFTER UPDATE OF state, resumes_to, zoom_type,
     scope_gaps = CASE
       WHEN NEW.state IN ('disconnected', 'revocationWaiting') OR host_state = 'disconnected' THEN 0
       ELSE NEW.scope_gaps END,
-    scope_gap = NEW.scope_gaps <> 0 AND NEW.state NOT IN ('disconnected', 'revocationWaiting')
-      AND host_state IS NOT 'disconnected'
+    scope_gap = (NEW.scope_gaps <> 0 OR NEW.state = 'scopeGap' OR NEW.resumes_to IS 'scopeGap')
+      AND NEW.state NOT IN ('disconnected', 'revocationWaiting') AND host_state IS NOT 'disconnected'
   WHERE connection_id = NEW.id;
 END;
 CREATE TRIGGER connection_of_user AFTER UPDATE OF connection_id, host_state, host_paused, host_zoom_type ON users BEGIN
@@ -83,7 +83,8 @@ CREATE TRIGGER connection_of_user AFTER UPDATE OF connection_id, host_state, hos
     scope_gaps = coalesce((SELECT CASE
       WHEN c.state IN ('disconnected', 'revocationWaiting') OR NEW.host_state = 'disconnected' THEN 0
       ELSE c.scope_gaps END FROM connections c WHERE c.id = NEW.connection_id), 0),
-    scope_gap = coalesce((SELECT c.scope_gaps <> 0 AND c.state NOT IN ('disconnected', 'revocationWaiting')
+    scope_gap = coalesce((SELECT (c.scope_gaps <> 0 OR c.state = 'scopeGap' OR c.resumes_to IS 'scopeGap')
+      AND c.state NOT IN ('disconnected', 'revocationWaiting')
       AND NEW.host_state IS NOT 'disconnected' FROM connections c WHERE c.id = NEW.connection_id), 0)
   WHERE id = NEW.id;
 END;
