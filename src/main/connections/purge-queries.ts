@@ -85,6 +85,12 @@ export function purgeById(db: Reader, id: number): PurgeRow | undefined {
 
 /** Takes who the Zoom user was out of a connection: what is left says only that there was one. */
 export function eraseIdentity(tx: Tx, id: ConnectionId): number {
+  // Of an admin's connection, also the hosts whom it served.
+  tx.run(
+    `UPDATE users SET host_zoom_user_id = NULL, host_zoom_email = NULL, host_zoom_type = NULL, host_state = NULL,
+       host_reason = NULL, host_paused = 0 WHERE connection_id = $id AND host_zoom_user_id IS NOT NULL`,
+    { id },
+  )
   return tx.run(
     `UPDATE connections SET zoom_user_id = 'removed ' || id, zoom_account_id = '', zoom_email = '', zoom_name = '',
        zoom_type = 0, scopes = '', pair_lost = 0 WHERE id = $id`,
