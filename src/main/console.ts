@@ -163,6 +163,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
 
   // The sandbox first: what goes on from an earlier start may need it.
   await sandbox.start(options.sandbox.open)
+  users.start()
   connections.start()
   slots.start()
   operations.start()

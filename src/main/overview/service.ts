@@ -66,7 +66,7 @@ export class OverviewService {
     const { clock, reachability, slots, users, quota, operations, zoomApps } = this.#parts
     const now = clock.now()
     const { waiting, needSomeone } = slots.countUnsettled(tenantId ?? null)
-    const { states } = users.counts(tenantId)
+    const states = users.stateCounts(tenantId)
     const recent = operations.list(20)
     const zoom = reachability.state
     const other = zoomApps
@@ -96,7 +96,7 @@ export class OverviewService {
   get(tenantId: TenantId | undefined): Overview {
     const { clock, store, users, quota, operations } = this.#parts
     const now = clock.now()
-    const { all, states } = users.counts(tenantId)
+    const states = users.stateCounts(tenantId)
     const accounts = quota.accounts()
     const recent = operations.list(20)
     const dayStart = Math.floor(now / DAY_MS) * DAY_MS
@@ -115,7 +115,7 @@ export class OverviewService {
       now: new Date(now).toISOString(),
       attention: this.#attention(tenantId, recent),
       states,
-      users: all,
+      users: Object.values(states).reduce((sum, count) => sum + count, 0),
       callsToday: accounts.reduce((sum, { callsToday }) => sum + callsToday, 0),
       refusedToday: accounts.reduce((sum, { refusedToday }) => sum + refusedToday, 0),
       hours: quota.hours().map(({ hour, calls }) => ({ hour, calls })),
@@ -154,7 +154,7 @@ export class OverviewService {
     const [first] = meetingsAtRisk(store.core, filter, 1)
     const spent = quota.countFull(100, tenantId ?? null)
     return attentionOf({
-      states: users.counts(tenantId).states,
+      states: users.stateCounts(tenantId),
       brokenWithMeetings: {
         ...countAtRisk(store.core, filter),
         first:

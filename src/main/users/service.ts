@@ -89,6 +89,11 @@ export class UsersService {
     this.#index = new UserIndex(parts.store.core, parts.clock)
   }
 
+  /** Reads the index ahead of the first question. */
+  start(): void {
+    void this.#index.read()
+  }
+
   close(): void {
     this.#index.close()
   }
@@ -127,6 +132,23 @@ export class UsersService {
         found.length > input.limit && last !== undefined ? writeCursor(positionOf(last, input.sort)) : null,
       total: indexed?.total ?? bounded(countUsers(core, conditions, COUNT_BOUND + 1)),
     }
+  }
+
+  /** How many are in each state: quick at any time, also while the index is read. */
+  stateCounts(tenantId: TenantId | undefined): Partial<Record<ConnectionState, number>> {
+    const scope = tenantId ?? null
+    const states =
+      this.#index.counts(scope)?.states ??
+      countByState(this.#parts.store.core, scope).map(
+        ({ connection_state, users }) => [connection_state, users] as const,
+      )
+    return Object.fromEntries(states)
+  }
+
+  /** All counts of a scope, once the index is read: core.db itself would need to look at every row for them. */
+  async countsWhenRead(tenantId: TenantId | undefined): Promise<ReturnType<UsersService['counts']>> {
+    await this.#index.read()
+    return this.counts(tenantId)
   }
 
   counts(tenantId: TenantId | undefined): {

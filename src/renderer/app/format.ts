@@ -116,9 +116,11 @@ export function formatAge(ms: number): string {
   return `${formatRoughSpan(ms)} old`
 }
 
+const counts = new Intl.NumberFormat(LOCALE)
+
 /** `27,418` */
 export function formatCount(count: number): string {
-  return count.toLocaleString(LOCALE)
+  return counts.format(count)
 }
 
 /** A count that may be a lower bound: `27,418` or `over 10,000`. */

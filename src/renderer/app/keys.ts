@@ -68,12 +68,20 @@ const CAPS: Record<string, string> = {
 
 const isMac = typeof navigator !== 'undefined' && /mac/i.test(navigator.userAgent)
 
+const known = new Map<string, readonly string[]>()
+
 /** The caps to draw for keys as commands write them: `mod+k` is `Ctrl`, `K`. */
-export function keyCaps(keys: string, mac = isMac): string[] {
-  return keys
-    .split(/[ +]/)
-    .filter((part) => part !== '')
-    .map((part) => (part === 'mod' ? (mac ? '⌘' : 'Ctrl') : (CAPS[part] ?? part.toUpperCase())))
+export function keyCaps(keys: string, mac = isMac): readonly string[] {
+  const key = `${mac} ${keys}`
+  let caps = known.get(key)
+  if (caps === undefined) {
+    caps = keys
+      .split(/[ +]/)
+      .filter((part) => part !== '')
+      .map((part) => (part === 'mod' ? (mac ? '⌘' : 'Ctrl') : (CAPS[part] ?? part.toUpperCase())))
+    known.set(key, caps)
+  }
+  return caps
 }
 
 /** Keys in words, for names and titles: `Ctrl K`. */

@@ -13,19 +13,31 @@ type SearchFieldProps = {
   value: string
   onChange: (value: string) => void
   width?: number
+  /** How long typing must rest before the list follows; 0 where it can follow every letter. */
+  restMs?: number
   ref?: Ref<HTMLInputElement>
 }
 
-/** A search that follows what is typed, a moment later. Esc clears it, then leaves it. */
-export function SearchField({ label, value, onChange, width = 240, ref }: SearchFieldProps) {
+/** A search that follows what is typed. Esc clears it, then leaves it. */
+export function SearchField(props: SearchFieldProps) {
+  const { label, value, onChange, width = 240, restMs = TYPED_MS, ref } = props
   const [draft, setDraft] = useState(value)
   const [seen, setSeen] = useState(value)
-  // The value changed from outside, such as by "Clear all": what was typed gives way.
+  /** What was told and has not come back as the value yet: typing goes on meanwhile. */
+  const [told, setTold] = useState<readonly string[]>([])
   if (value !== seen) {
     setSeen(value)
-    if (value !== draft.trim()) setDraft(value)
+    const echo = told.indexOf(value)
+    setTold(echo < 0 ? [] : told.slice(echo + 1))
+    // The value changed from outside, such as by "Clear all": what was typed gives way.
+    if (echo < 0 && value !== draft.trim()) setDraft(value)
   }
-  const tell = useDebouncedCallback(onChange, TYPED_MS)
+  function tellNow(text: string): void {
+    if (text !== (told.at(-1) ?? value)) setTold([...told, text])
+    onChange(text)
+  }
+  const tellRested = useDebouncedCallback(tellNow, restMs)
+  const tell = restMs === 0 ? tellNow : tellRested
 
   function type(text: string): void {
     setDraft(text)

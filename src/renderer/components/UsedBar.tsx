@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { AllowanceLevel } from '../../contract/states.ts'
 import { formatCount } from '../app/format.ts'
 import { AllowanceBar } from './AllowanceBar.tsx'
@@ -14,7 +15,7 @@ type UsedBarProps = {
 }
 
 /** How much of an allowance is gone, in a cell: bar, count, and the icon of its level once it is worth one. */
-export function UsedBar({ used, limit, level, others = 0 }: UsedBarProps) {
+export const UsedBar = memo(function UsedBar({ used, limit, level, others = 0 }: UsedBarProps) {
   return (
     <span className={classes.used}>
       <AllowanceBar used={used} limit={limit} level={level} others={others} />
@@ -29,4 +30,4 @@ export function UsedBar({ used, limit, level, others = 0 }: UsedBarProps) {
       </span>
     </span>
   )
-}
+})

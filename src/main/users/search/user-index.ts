@@ -64,6 +64,7 @@ export class UserIndex {
   #built: Built | null = null
   #building = false
   #closed = false
+  #waiting: Array<() => void> = []
   readonly #derived = new Map<UserSort, Derived & { stamp: string }>()
   #lastMatch: { key: string; version: number; match: Match; total: FoundUsers['total'] | null } | null = null
 
@@ -79,6 +80,17 @@ export class UserIndex {
   close(): void {
     this.#closed = true
     this.#built = null
+    this.#wakeWaiting()
+  }
+
+  /** Begins to read, unless that was done, and waits until it is. */
+  read(): Promise<void> {
+    if (this.#closed || this.#current() !== null) return Promise.resolve()
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  #wakeWaiting(): void {
+    for (const wake of this.#waiting.splice(0)) wake()
   }
 
   /** A page of those who match, in order; null while the index is being made. */
@@ -236,6 +248,7 @@ export class UserIndex {
       }
       this.#building = false
       this.#built = value
+      this.#wakeWaiting()
     }
     go()
   }

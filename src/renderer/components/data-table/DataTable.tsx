@@ -1,5 +1,4 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks'
-import { useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useId, useMemo, useRef } from 'react'
 import { useRowHeight } from '../row-height.ts'
@@ -8,7 +7,7 @@ import classes from './DataTable.module.css'
 import { TableHead } from './TableHead.tsx'
 import { TableRow } from './TableRow.tsx'
 import { useCutTitles } from './use-cut-titles.ts'
-import { type Sort, type TableColumn, columnDefs, droppedColumns, features, gridTracks } from './columns.ts'
+import { type Sort, type TableColumn, droppedColumns, gridTracks } from './columns.ts'
 import type { SelectionHandle } from './row-selection.ts'
 import { useGridKeys } from './use-grid-keys.ts'
 
@@ -16,7 +15,7 @@ const HEAD = 32
 const CHECK = 40
 const PADDING = 40
 /** How many rows before the end of what is loaded the next page is asked for. */
-const AHEAD = 30
+const AHEAD = 20
 
 export type DataTableProps<Row extends object> = {
   /** Names the grid: "Users". */
@@ -61,19 +60,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const ref = useMergedRef(scroller, sized)
   const gridId = useId()
 
-  const columnVisibility = useMemo(
-    () => droppedColumns(columns, width, PADDING + (selectable ? CHECK : 0)),
-    [columns, width, selectable],
-  )
-  const defs = useMemo(() => columnDefs(columns), [columns])
-  const table = useTable({
-    features,
-    columns: defs,
-    data: rows,
-    getRowId: rowId,
-    state: { columnVisibility },
-  })
-  const shown = columns.filter(({ id }) => columnVisibility[id] !== false)
+  const shown = useMemo(() => {
+    const dropped = droppedColumns(columns, width, PADDING + (selectable ? CHECK : 0))
+    return columns.filter(({ id }) => dropped[id] !== false)
+  }, [columns, width, selectable])
   const tracks = gridTracks(shown, selectable)
 
   const ids = useMemo(() => rows.map(rowId), [rows, rowId])
@@ -85,8 +75,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     estimateSize: () => rowHeight,
     scrollMargin: HEAD,
     scrollPaddingStart: HEAD,
-    overscan: 8,
-    getItemKey: (index) => ids[index] ?? index,
+    overscan: 5,
   })
   useCutTitles(scroller)
   const items = virtualizer.getVirtualItems()
@@ -111,10 +100,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const drawn = items.some(({ index }) => index === currentIndex)
   const active =
     keys.head === null ? (drawn ? `${gridId}-${currentIndex}` : undefined) : `${gridId}-head-${keys.head}`
-  const model = table.getRowModel().rows
 
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-instead={rows.length === 0 || undefined}>
       <table
         ref={ref}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- the pattern for grids
@@ -126,6 +114,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         aria-multiselectable={selectable}
         aria-activedescendant={active}
         aria-busy={loading}
+        data-in-head={keys.head !== null || undefined}
         className={classes.grid}
         onKeyDown={keys.onKeyDown}
         onClick={keys.onClick}
@@ -144,22 +133,23 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         {rows.length > 0 && (
           <tbody className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
             {items.map((item) => {
-              const row = model[item.index]
-              if (row === undefined) return null
+              const [row, id] = [rows[item.index], ids[item.index]]
+              if (row === undefined || id === undefined) return null
               return (
                 <TableRow
-                  key={row.id}
+                  // By place: another list, as each letter of a search brings one, changes texts and makes no rows anew.
+                  key={item.index}
                   row={row}
                   id={`${gridId}-${item.index}`}
                   index={item.index}
                   top={item.start - HEAD}
                   columns={columns}
                   tracks={tracks}
-                  name={rowName(row.original)}
+                  name={rowName(row)}
                   isCurrent={item.index === currentIndex}
-                  isQuiet={quiet?.(row.original) ?? false}
-                  isSelected={selectable && (selection.all || selection.ids.has(row.id))}
-                  shownColumns={columnVisibility}
+                  isQuiet={quiet?.(row) ?? false}
+                  isSelected={selectable && (selection.all || selection.ids.has(id))}
+                  shown={shown}
                   selectable={selectable}
                 />
               )

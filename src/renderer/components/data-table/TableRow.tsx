@@ -1,18 +1,16 @@
-import { Checkbox } from '@mantine/core'
-import { FlexRender, type Row as ModelRow } from '@tanstack/react-table'
 import { type ReactNode, memo } from 'react'
 import { useShield } from '../Private.tsx'
 import classes from './DataTable.module.css'
-import type { Features, TableColumn } from './columns.ts'
+import type { TableColumn } from './columns.ts'
 
 type TableRowProps<Row extends object> = {
-  row: ModelRow<Features, Row>
+  row: Row
   id: string
   index: number
   top: number
   columns: readonly TableColumn<Row>[]
-  /** Renews the row when columns come or go. */
-  shownColumns: Record<string, boolean>
+  /** Those for which there is room. */
+  shown: readonly TableColumn<Row>[]
   tracks: string
   name: string
   isCurrent: boolean
@@ -22,7 +20,8 @@ type TableRowProps<Row extends object> = {
 }
 
 function TableRowOf<Row extends object>(props: TableRowProps<Row>): ReactNode {
-  const { row, id, index, top, columns, tracks, name, isCurrent, isSelected, isQuiet, selectable } = props
+  const { row, id, index, top, columns, shown, tracks, name, isCurrent, isSelected, isQuiet, selectable } =
+    props
   const offset = selectable ? 2 : 1
   const shielded = useShield()
   return (
@@ -39,7 +38,9 @@ function TableRowOf<Row extends object>(props: TableRowProps<Row>): ReactNode {
     >
       {selectable && (
         <td aria-colindex={1} className={classes.check} data-check>
-          <Checkbox
+          <input
+            type="checkbox"
+            className={classes.box}
             tabIndex={-1}
             aria-label={shielded ? `Select row ${index + 1}` : `Select ${name}`}
             checked={isSelected}
@@ -47,19 +48,16 @@ function TableRowOf<Row extends object>(props: TableRowProps<Row>): ReactNode {
           />
         </td>
       )}
-      {row.getVisibleCells().map((cell) => {
-        const at = columns.findIndex(({ id: columnId }) => columnId === cell.column.id)
-        return (
-          <td
-            key={cell.id}
-            aria-colindex={at + offset}
-            data-end={columns[at]?.align === 'end' || undefined}
-            className={classes.cell}
-          >
-            <FlexRender cell={cell} />
-          </td>
-        )
-      })}
+      {shown.map((column) => (
+        <td
+          key={column.id}
+          aria-colindex={columns.indexOf(column) + offset}
+          data-end={column.align === 'end' || undefined}
+          className={classes.cell}
+        >
+          {column.cell === undefined ? column.text(row) : column.cell(row)}
+        </td>
+      ))}
     </tr>
   )
 }

@@ -1,4 +1,3 @@
-import { type ColumnDef, columnVisibilityFeature, tableFeatures } from '@tanstack/react-table'
 import type { ReactNode } from 'react'
 
 /** One column of a `DataTable`. */
@@ -19,21 +18,6 @@ export type TableColumn<Row> = {
 }
 
 export type Sort = { column: string; descending: boolean }
-
-export const features = tableFeatures({ columnVisibilityFeature })
-export type Features = typeof features
-
-/** Our columns as TanStack Table's. */
-export function columnDefs<Row extends object>(
-  columns: readonly TableColumn<Row>[],
-): ColumnDef<Features, Row>[] {
-  return columns.map(({ id, head, text, cell }) => ({
-    id,
-    header: head,
-    accessorFn: text,
-    cell: ({ row }) => (cell === undefined ? text(row.original) : cell(row.original)),
-  }))
-}
 
 /** The columns that do not fit into the width, by id: the least important go first. */
 export function droppedColumns<Row>(

@@ -6,7 +6,7 @@ import { formatCount } from '../../app/format.ts'
 import { AddFilter, FilterBar, FilterChip, SearchField } from '../../components/FilterBar.tsx'
 import { StateWord } from '../../components/State.tsx'
 import { QUOTA_WORDS, TYPE_WORDS, wordsOf } from './filter-words.ts'
-import type { useUserCounts, useUsersUrl } from './use-users-list.ts'
+import { useSearchAhead, type useUserCounts, type useUsersUrl } from './use-users-list.ts'
 import classes from './users.module.css'
 import { wordsOfStates } from './views.ts'
 
@@ -20,12 +20,17 @@ type UsersFilterProps = {
 /** Search, a chip for every filter that is on, and the menu that adds others. */
 export function UsersFilter({ url, counts }: UsersFilterProps) {
   const { search, states, types, quota, scopeGap, change } = url
+  const ask = useSearchAhead(url)
   return (
     <FilterBar>
       <SearchField
         label="Search name or email"
         value={search}
-        onChange={(text) => change({ search: text })}
+        onChange={(text) => {
+          ask(text)
+          change({ search: text })
+        }}
+        restMs={0}
       />
       {states.length > 0 && (
         <FilterChip label="Connection" value={wordsOfStates(states)} onDrop={() => change({ states: [] })} />

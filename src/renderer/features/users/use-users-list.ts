@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
 import { useSearchParams } from 'react-router'
 import { ViewId } from '../../../contract/ids.ts'
@@ -17,7 +17,8 @@ import type { ViewQuery } from '../../../contract/views.ts'
 import { api } from '../../rpc.ts'
 import { type DefaultView, parseStates, statesOfView } from './views.ts'
 
-const PAGE = 100
+/** What a window shows at first, and some: a search is answered letter by letter. */
+const PAGE = 60
 const SORTS = UserSort.options
 /** What of the list's address changes; all that is not named stays. */
 export type UsersChange = {
@@ -167,16 +168,31 @@ function put(params: URLSearchParams, name: string, value: string): void {
   else params.set(name, value)
 }
 
+const listOptions = (filter: UserFilter, sort: UserSort, descending: boolean) =>
+  api.users.list.infiniteOptions({
+    input: (cursor: string | undefined) => ({ ...filter, sort, descending, limit: PAGE, cursor }),
+    ...byCursor,
+  })
+
+/**
+ * Asks for what is being typed as the key goes down: by the time that the page has followed its address, the answer
+ * is there.
+ */
+export function useSearchAhead({ filter, by, descending }: ReturnType<typeof useUsersUrl>) {
+  const queries = useQueryClient()
+  return (search: string): void => {
+    const { search: _old, ...rest } = filter
+    void queries.prefetchInfiniteQuery(listOptions({ ...rest, ...worded({ search }) }, by, descending))
+  }
+}
+
 /** The users that match, page by page. */
 export function useUsersList(filter: UserFilter, sort: UserSort, descending: boolean, enabled = true) {
-  const query = useInfiniteQuery(
-    api.users.list.infiniteOptions({
-      input: (cursor: string | undefined) => ({ ...filter, sort, descending, limit: PAGE, cursor }),
-      ...byCursor,
-      placeholderData: keepPreviousData,
-      enabled,
-    }),
-  )
+  const query = useInfiniteQuery({
+    ...listOptions(filter, sort, descending),
+    placeholderData: keepPreviousData,
+    enabled,
+  })
   const { rows, first, ...paged } = usePaged<UserRow, NonNullable<typeof query.data>['pages'][number]>(query)
   return { ...paged, rows, total: first?.total, query }
 }
