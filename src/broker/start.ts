@@ -89,6 +89,8 @@ function serverFor({ tls }: BrokerConfig): Server {
     headersTimeout: 10_000,
     requestTimeout: 15_000,
     keepAliveTimeout: 5000,
+    // Looked after often enough for the two above to mean what they say.
+    connectionsCheckingInterval: 2500,
   }
   const server =
     tls === undefined

@@ -27,7 +27,12 @@ export class Waiting {
 
   /** True if the console waits here now, or did a moment ago. */
   get consoleIsThere(): boolean {
-    return this.#wake.size > 0 || this.#now() - this.#seenAt < THERE_MS
+    return this.isWaiting || this.#now() - this.#seenAt < THERE_MS
+  }
+
+  /** True while a request of the console is held open. */
+  get isWaiting(): boolean {
+    return this.#wake.size > 0
   }
 
   /** When the console was last here. */
@@ -41,8 +46,9 @@ export class Waiting {
 
   /** Forgets the console: it was unpaired, and another may come. */
   forget(): void {
-    this.#seenAt = Number.NEGATIVE_INFINITY
+    this.wake()
     for (const { told } of this.#asks.values()) told('away')
+    this.#seenAt = Number.NEGATIVE_INFINITY
   }
 
   /** Something happened that the console should know. */
@@ -97,6 +103,5 @@ export class Waiting {
   /** Sends everybody away: the broker closes. */
   close(): void {
     this.forget()
-    this.wake()
   }
 }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import type { BrokerConfig } from './config.ts'
-import { boundedBody } from './console/gate.ts'
+import { boundedBody } from './http/bounded-body.ts'
 import type { BrokerEnv } from './http/env.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { isSame } from './keys.ts'
@@ -44,11 +44,12 @@ export function zoomSignature(secretToken: string, timestamp: string, body: stri
 
 /** Takes Zoom's notices that a user removed the app. */
 export function addZoomEventRoutes(app: Hono<BrokerEnv>, { db, waiting, now, zoomApps }: Parts): void {
-  const byAddress = new RateLimit({ burst: 120, perMinute: 120 })
+  const byAddress = new RateLimit({ burst: 600, perMinute: 600 })
 
   app.use('/zoom/events', boundedBody(MOST_BODY))
   app.post('/zoom/events', async (c) => {
-    if (!byAddress.take(c.get('address'), now())) return c.body(null, 429)
+    // Zoom tries again after a 5xx and never after a 4xx, and a notice must not be lost.
+    if (!byAddress.take(c.get('address'), now())) return c.body(null, 503)
     const body = await c.req.text()
     const timestamp = c.req.header('x-zm-request-timestamp') ?? ''
     const signature = c.req.header('x-zm-signature') ?? ''

@@ -106,7 +106,11 @@ export function consoleCalls(parts: Parts): Calls {
       const first = news(eventsTo, noticesTo)
       const quiet = [first.events, first.asks, first.codes, first.notices].every(({ length }) => length === 0)
       if (!quiet || waitMs === 0) return first
+      const key = keyOfPaired(db)
       await waiting.pause(waitMs, signal)
+      // Another console may have taken its place meanwhile: what happens now is that one's to know.
+      if (keyOfPaired(db) !== key)
+        throw new Refusal('notPaired', 'Another console is paired with this broker.')
       return news(eventsTo, noticesTo)
     },
 
@@ -176,9 +180,12 @@ export function consoleCalls(parts: Parts): Calls {
   }
 }
 
-/** The key by which a call is checked: the paired console's, or for pairing the one that it brings. */
-export function keyFor(db: BrokerDatabase, call: WireCall, input: unknown): string {
-  if (call === 'pair') return (input as WireInput<'pair'>).signKey
+/**
+ * The key by which every call but pairing is checked.
+ *
+ * @throws {Refusal} notPaired
+ */
+export function keyOfPaired(db: BrokerDatabase): string {
   const paired = pairedConsole(db)
   if (paired === undefined) throw new Refusal('notPaired', 'No console is paired with this broker.')
   return paired.sign_key

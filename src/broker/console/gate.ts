@@ -1,4 +1,3 @@
-import { createMiddleware } from 'hono/factory'
 import {
   answerText,
   requestText,
@@ -6,7 +5,6 @@ import {
   WIRE_SKEW_MS,
   type WireRefusal,
 } from '../../contract/broker-wire.ts'
-import type { BrokerEnv } from '../http/env.ts'
 import { type BrokerKeys, digestOf, isSignedBy } from '../keys.ts'
 import type { BrokerDatabase } from '../store/database.ts'
 import { takeNonce } from '../store/queries.ts'
@@ -87,14 +85,4 @@ export class ConsoleGate {
     const refusal: WireRefusal = { error, message, now: this.#parts.now() }
     return this.answer(request, STATUS[error], refusal)
   }
-}
-
-/** Whole bodies, within a bound, before anybody looks at them. */
-export function boundedBody(most: number) {
-  return createMiddleware<BrokerEnv>(async (c, next) => {
-    const length = Number(c.req.header('content-length') ?? 0)
-    if (c.req.header('transfer-encoding') !== undefined || !(length <= most))
-      return c.text('too large, or of unknown size', 413)
-    return next()
-  })
 }

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import { createMiddleware } from 'hono/factory'
 
@@ -16,15 +17,21 @@ export function addressOf(
   forwarded: string | undefined,
   trustedProxies: number,
 ): string {
-  if (trustedProxies === 0 || forwarded === undefined) return socket ?? 'unknown'
-  return (
-    forwarded
-      .split(',')
-      .map((part) => part.trim())
-      .at(-trustedProxies) ??
-    socket ??
-    'unknown'
-  )
+  const own = socket ?? 'unknown'
+  if (trustedProxies === 0 || forwarded === undefined) return networkOf(own)
+  const entries = forwarded.split(',').map((part) => part.trim())
+  return networkOf(entries.at(-trustedProxies) ?? own)
+}
+
+/** An IPv6 address by the network that one household or server is given (/64): it has 2^64 of them to ask from. */
+function networkOf(address: string): string {
+  if (!isIPv6(address) || address.startsWith('::ffff:')) return address
+  // The parser writes it out in its short form, with `::` at most once.
+  const [head = '', tail] = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1).split('::')
+  const groups = (text: string | undefined): string[] => (text ? text.split(':') : [])
+  const [left, right] = [groups(head), groups(tail)]
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0')
+  return [...left, ...zeros, ...right].slice(0, 4).join(':')
 }
 
 export function knowsCaller(trustedProxies: number) {

@@ -108,7 +108,9 @@ export class LinkDesk {
       return all.length === 1 ? (all[0] ?? null) : null
     }
     const [state, code, error] = [one('state'), one('code'), one('error')]
-    if (state === null || (code === null) === (error === null)) return { kind: 'notOurs' }
+    if (state === null || code === '' || (code === null) === (error === null)) return { kind: 'notOurs' }
+    // An issuer that is named twice names none, and must not be read as one that says nothing.
+    if (query.getAll('iss').length > 1) return { kind: 'notOurs' }
     const visit = visitByState(db, digestOf(state))
     const paired = pairedConsole(db)
     if (visit === undefined || visit.answered_at !== null || paired === undefined) return { kind: 'notOurs' }
@@ -150,6 +152,7 @@ export class LinkDesk {
         for (const { id } of over) if (endLink(db, id, 'lapsed')) addEvent(db, id, 'lapsed', at)
         for (const { id, link_id } of stale) if (forgetCode(db, id)) addEvent(db, link_id, 'failed', at)
       })
+      if (stale.length > 0) db.flushErased()
       waiting.wake()
     }
     dropOldVisits(db, at - VISIT_LIFE_MS)

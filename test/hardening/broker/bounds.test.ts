@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { RateLimit } from '../../../src/broker/http/rate-limit.ts'
 import { addressOf } from '../../../src/broker/http/env.ts'
@@ -15,6 +16,23 @@ describe('bounds', () => {
       statusOf(await sendRaw(port, `${head}transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`)),
     ).toBe(413)
     expect(statusOf(await sendRaw(port, `${head}x: ${'a'.repeat(20_000)}\r\n\r\n`))).toBe(431)
+    const { pathname } = new URL(await app.link())
+    const form = head.replace('/zoom/events', pathname)
+    expect(statusOf(await sendRaw(port, `${form}content-length: 2000\r\n\r\n`))).toBe(413)
+    expect(statusOf(await sendRaw(port, `${form}transfer-encoding: chunked\r\n\r\n`))).toBe(413)
+  })
+
+  test('large lists of tenants are read a few at once, and parsed only if the console signed them', async () => {
+    await using app = await puppet()
+    const port = Number(new URL(app.broker.base).port)
+    const head = `POST /console/tenants HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: close\r\n`
+    expect(await sendRaw(port, `${head}content-length: 8\r\n\r\nnot JSON`)).toContain('"signature"')
+    // Bodies that are promised and do not come.
+    const held = Array.from({ length: 4 }, () => connect(port, '127.0.0.1'))
+    for (const socket of held) socket.write(`${head}content-length: 4000000\r\n\r\n`)
+    await expect.poll(() => app.tenants().catch((error: Error) => error.message)).toMatch(/Too many/)
+    for (const socket of held) socket.destroy()
+    await expect.poll(() => app.tenants().catch((error: Error) => error.message)).toEqual({ refused: [] })
   })
 
   test('an address that asks too often is told to wait', async () => {
@@ -33,5 +51,19 @@ describe('bounds', () => {
     expect(addressOf('10.0.0.1', '1.1.1.1', 0)).toBe('10.0.0.1')
     expect(addressOf('10.0.0.1', 'forged, 2.2.2.2', 1)).toBe('2.2.2.2')
     expect(addressOf('10.0.0.1', undefined, 1)).toBe('10.0.0.1')
+  })
+
+  test.each([
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:db8:1:2::9', '2001:db8:1:2'],
+    ['2001:0DB8::1', '2001:db8:0:0'],
+    ['::1', '0:0:0:0'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+    ['::ffff:10.0.0.1', '::ffff:10.0.0.1'],
+    ['10.0.0.1', '10.0.0.1'],
+    ['not an address', 'not an address'],
+  ])('who has a whole network of addresses counts once: %s', (address, counted) => {
+    expect(addressOf(address, undefined, 0)).toBe(counted)
+    expect(addressOf('10.9.9.9', address, 1)).toBe(counted)
   })
 })

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, test } from 'vitest'
+import { afterAll } from 'vitest'
 import { readConfig } from '../../../src/broker/config.ts'
 import { startBroker } from '../../../src/broker/start.ts'
 import { type WireInput } from '../../../src/contract/broker-wire.ts'

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { zoomSignature } from '../../../src/broker/zoom-events.ts'
 import { connectionOfUser } from '../../../src/main/connections/queries.ts'
 import { openBrokerWorld, reached, until } from '../../support/broker.ts'
-import { json } from '../../support/http-server.ts'
 import { addConnected, addTenant } from '../../support/world.ts'
 import { puppet } from './harness.ts'
 
@@ -48,6 +47,18 @@ describe('Zoom’s notice that a user removed the app', () => {
     expect((await send(base, notice('u1'))).status).toBe(204)
     expect((await send(base, '{"event":"meeting.created"}')).status).toBe(204)
     expect((await app.poll()).notices).toMatchObject([{ clientId: 'client-1', zoomUserId: 'u1' }])
+  })
+
+  test('who floods the endpoint makes Zoom try again later: a notice is not refused for good', async () => {
+    await using app = await puppet(config)
+    const statuses = new Set<number>()
+    while (!statuses.has(503))
+      for (const { status } of await Promise.all(
+        Array.from({ length: 40 }, () => fetch(`${app.broker.base}/zoom/events`, { method: 'POST' })),
+      ))
+        statuses.add(status)
+    expect([...statuses].toSorted()).toEqual([401, 503])
+    expect((await send(app.broker.base, notice('u1'))).status).toBe(503)
   })
 
   test('the endpoint proves itself to Zoom', async () => {

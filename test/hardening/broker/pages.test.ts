@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { formOf, randomToken, sha256, visit } from '../../support/broker.ts'
-import { json } from '../../support/http-server.ts'
+import { isOwnOrigin } from '../../../src/broker/links/routes.ts'
+import { formOf, randomToken, visit } from '../../support/broker.ts'
 import { startProgram } from '../../support/processes.ts'
 import { sendRaw, statusOf } from '../../support/raw-http.ts'
 import { folder, puppet } from './harness.ts'
@@ -73,6 +73,18 @@ describe('cross-site request forgery on the broker', () => {
     ]
     for (const init of tries) expect((await visit(url, { method: 'POST', ...init })).status).toBe(403)
     expect((await app.poll()).asks).toEqual([])
+  })
+
+  test.each([
+    ['https://connect.example.com', true],
+    ['http://connect.example.com', false],
+    ['https://connect.example.com:444', false],
+    ['https://connect.example.com.evil.example', false],
+    ['https://evil.example', false],
+    ['null', false],
+    [undefined, false],
+  ])('the origin %s of a form for https://connect.example.com is its own: %s', (origin, own) => {
+    expect(isOwnOrigin(origin, 'connect.example.com', 'https://connect.example.com')).toBe(own)
   })
 
   test('opening a link, as mail scanners do, spends nothing', async () => {

@@ -46,6 +46,8 @@ describe('replayed redirect', () => {
       `code=x&code=y&state=${state}`,
       `code=x&error=access_denied&state=${state}`,
       `code=x&state=${state}&state=${state}`,
+      `code=&state=${state}`,
+      `code=x&state=${state}&iss=https://evil.example&iss=${encodeURIComponent(app.zoom.url)}`,
     ])
       expect(await visit(`${callback}?${query}`)).toMatchObject({ status: 400, location: null })
     const code = app.zoom.consent('maria', authorizeUrl)
@@ -93,6 +95,14 @@ describe('open redirect (RFC 9700 section 4.11)', () => {
     [' https://client1.example.com/', 'notAnAddress'],
     ['https://client1.example.com/\r\nset-cookie: a=b', 'notAnAddress'],
     ['', 'notAnAddress'],
+    ['https://client1。example。com/', null],
+    ['https://evil.example／.shop.example.org/', 'notAnAddress'],
+    ['https://client1.example.com./', 'otherDomain'],
+    ['https://.shop.example.org/', 'otherDomain'],
+    ['https:///evil.example/.shop.example.org', 'otherDomain'],
+    ['https://evil.example?.shop.example.org/', 'otherDomain'],
+    ['https://evil.example#.shop.example.org/', 'otherDomain'],
+    ['https://evil.example%2f.shop.example.org/', 'notAnAddress'],
   ])('return page %s: %s', (page, fault) => {
     expect(faultOfReturnPage(page, own)).toBe(fault)
   })
@@ -111,6 +121,19 @@ describe('open redirect (RFC 9700 section 4.11)', () => {
       expect(back).toMatchObject({ status: 200, location: null })
       expect(back.text).not.toContain('evil')
     }
+  })
+
+  test('a page with letters that no header holds is gone to as a parser reads it', async () => {
+    await using app = await puppet()
+    const port = new URL(app.broker.base).port
+    await app.tenants({ returnUrl: `http://client1.example.com:${port}/спасибо\u0001?a=ü` })
+    const state = randomToken()
+    await app.sendOn(await app.link(), app.authorize({ state }))
+    const back = await visit(`${app.broker.base}/callback?code=c&state=${state}`)
+    expect(back).toMatchObject({
+      status: 303,
+      location: `http://client1.example.com:${port}/${encodeURIComponent('спасибо\u0001')}?a=%C3%BC`,
+    })
   })
 
   test('nothing in the callback chooses where to go', async () => {

@@ -61,6 +61,17 @@ describe('what console and broker say to each other', () => {
     )
   })
 
+  test('a console that was unpaired while it waited is told nothing more', async () => {
+    await using app = await puppet()
+    const waits = app.client
+      .ask('poll', { waitMs: 25_000, eventsTo: 0, noticesTo: 0, took: [] })
+      .catch((error: unknown) => error)
+    await expect.poll(() => app.broker.waiting.isWaiting).toBe(true)
+    await app.client.ask('unpair', {})
+    expect(await waits).toMatchObject({ reason: 'notPaired' })
+    expect(app.broker.waiting.consoleIsThere).toBe(false)
+  })
+
   test('the pairing code is good once, and guessing it is slow', async () => {
     await using app = await puppet()
     const keys = newKeyPair('ed25519')
