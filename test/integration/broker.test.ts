@@ -64,6 +64,14 @@ test('declined: nothing changes, it is shown, and the link is still good', async
   await app.linkBecomes('connected')
 })
 
+test('where an admin authorized the app for all, nobody is asked by a link, also by an older one', async () => {
+  await using app = await openBrokerWorld()
+  const { url } = await app.service.links.make(app.userId, 7)
+  app.world.store.core.tx('test.level', (tx) => tx.run(`UPDATE zoom_apps SET level = 'account'`))
+  await expect(app.service.links.make(app.userId, 7)).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect(await press(url, await visit(url))).toMatchObject({ status: 409 })
+})
+
 test('the wrong account: stopped, shown with the link, decided in the console', async () => {
   await using app = await openBrokerWorld()
   app.zoom.addPerson('noah')

@@ -52,12 +52,13 @@ export class ConnectLinks {
   /**
    * Makes a link. Its token is made here and shown once; the broker gets its hash, and neither side keeps it.
    *
-   * @throws {ExpectedError} NOT_FOUND, BROKER_NOT_PAIRED, BROKER_UNREACHABLE, BROKER_REFUSED, SECRETS_…
+   * @throws {ExpectedError} NOT_FOUND, CONFLICT if nobody is asked, BROKER_NOT_PAIRED, BROKER_UNREACHABLE, BROKER_REFUSED, SECRETS_…
    */
   async make(userId: UserId, days: number): Promise<{ link: ConnectLink; url: string }> {
     const { store, clock, audit, changes, operator, connections, pairing, routes } = this.#parts
     const client = pairing.client()
     const user = connections.expectedUser(userId)
+    connections.attempts.appAskedOf(user)
     const route = routes.of(user.tenant_id)
     const now = clock.now()
     const token = randomBytes(32).toString('base64url')

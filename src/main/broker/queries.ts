@@ -214,11 +214,25 @@ export interface VisitRow {
   taken_at: number | null
 }
 
-export function insertVisit(tx: Tx, row: VisitRow): void {
-  tx.run(
-    `INSERT OR REPLACE INTO broker_visits (id, link_id, attempt_id, zoom_app_id, begun, begun_at, taken_at)
-     VALUES ($id, $link_id, $attempt_id, $zoom_app_id, $begun, $begun_at, $taken_at)`,
+/** Writes down what was begun, or begun again for the same link; false if the id is another one's, or was used. */
+export function insertVisit(tx: Tx, row: VisitRow): boolean {
+  const changes = tx.run(
+    `INSERT INTO broker_visits (id, link_id, attempt_id, zoom_app_id, begun, begun_at, taken_at)
+     VALUES ($id, $link_id, $attempt_id, $zoom_app_id, $begun, $begun_at, $taken_at)
+     ON CONFLICT (id) DO UPDATE SET attempt_id = excluded.attempt_id, zoom_app_id = excluded.zoom_app_id,
+       begun = excluded.begun, begun_at = excluded.begun_at
+     WHERE link_id = excluded.link_id AND taken_at IS NULL`,
     { ...row },
+  )
+  return changes === 1
+}
+
+/** Keeps so many tries of a link, the newest: whoever presses its button again and again fills no disk. */
+export function keepNewestVisits(tx: Tx, linkId: ConnectLinkId, kept: number): void {
+  tx.run(
+    `DELETE FROM broker_visits WHERE link_id = $linkId AND taken_at IS NULL AND id NOT IN
+       (SELECT id FROM broker_visits WHERE link_id = $linkId ORDER BY begun_at DESC, id DESC LIMIT $kept)`,
+    { linkId, kept },
   )
 }
 

@@ -127,12 +127,14 @@ export class BrokerSync {
   /** Writes down what happened, with how far it is known, in one change. */
   #note({ events, notices }: WireOutput<'poll'>, row: BrokerRow, skewMs: number): void {
     if (events.length === 0 && notices.length === 0) return
-    const { store, changes, onNotices } = this.#parts
+    const { store, changes, clock, onNotices } = this.#parts
+    // Nothing has happened yet that has not happened yet, whatever a broker says.
+    const sane = (at: number, since = 0): number => Math.max(since, Math.min(at, clock.now()))
     store.core.tx('broker.noteNews', (tx) => {
       for (const { linkId, kind, at: theirs } of events) {
-        const at = Math.round(theirs - skewMs)
         const link = linkById(tx, linkId)
         if (link === undefined) continue
+        const at = sane(Math.round(theirs - skewMs), link.made_at)
         noteLinkEvent(tx, linkId, kind, at)
         if (kind === 'lapsed') endLink(tx, link.id, 'lapsed', null, at)
         if (kind === 'failed' && link.state !== 'consented')
@@ -152,7 +154,7 @@ export class BrokerSync {
       }
       for (const { at, clientId, zoomUserId, zoomAccountId } of notices)
         insertNotice(tx, {
-          at,
+          at: sane(at),
           client_id: clientId,
           zoom_user_id: zoomUserId,
           zoom_account_id: zoomAccountId,

@@ -19,6 +19,7 @@ import {
   dropVisitsOf,
   endLink,
   insertVisit,
+  keepNewestVisits,
   linkById,
   setAttemptOfLink,
   takenVisits,
@@ -42,6 +43,8 @@ type Delivery = WireOutput<'poll'>['codes'][number]
 
 /** Longer than the broker waits for somebody at Zoom. */
 const VISIT_KEPT_MS = 2 * 3_600_000
+/** Tries of one link that may be at Zoom at the same time. */
+const VISITS_KEPT = 20
 
 const Begun = z.object({
   url: z.string(),
@@ -91,9 +94,9 @@ export class Visits {
     try {
       const { begun, zoomAppId } = await connections.attempts.beginElsewhere(link.user_id, redirectUri)
       const sealed = vault.seal(JSON.stringify(begun), begunPlace(visitId, link.id))
-      store.core.tx('broker.beginVisit', (tx) => {
+      const isBegun = store.core.tx('broker.beginVisit', (tx) => {
         dropOldVisits(tx, clock.now() - VISIT_KEPT_MS)
-        insertVisit(tx, {
+        const isNew = insertVisit(tx, {
           id: visitId,
           link_id: link.id,
           attempt_id: newId('attempt', clock.now()),
@@ -102,8 +105,10 @@ export class Visits {
           begun_at: clock.now(),
           taken_at: null,
         })
+        keepNewestVisits(tx, link.id, VISITS_KEPT)
+        return isNew
       })
-      return begun.url
+      return isBegun ? begun.url : null
     } catch (error) {
       log.warn({ err: error, link: link.id }, 'nothing could be begun for a connect link')
       return null

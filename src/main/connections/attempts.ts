@@ -47,6 +47,7 @@ interface Parts {
 /** Zoom's codes, and so its consent pages, are good for five minutes. */
 const LIFE_MS = 5 * 60_000
 const MOST_KEPT = 200
+const MOST_NOTES = 5
 
 /**
  * Attempts to connect a user: consent in the operator's browser, an answer on loopback, the code exchanged,
@@ -90,6 +91,22 @@ export class Attempts {
     return { attempt: live.view, openInPage }
   }
 
+  /**
+   * The Zoom app for which a user is asked to consent.
+   *
+   * @throws {ExpectedError} CONFLICT if nobody is asked: an admin authorized it for all
+   */
+  appAskedOf(user: Pick<ExpectedUser, 'name' | 'zoom_app_id'>): ReturnType<ZoomAppsService['row']> {
+    const app = this.#parts.zoomApps.row(user.zoom_app_id)
+    if (app.level === 'account')
+      throw new ExpectedError(
+        'CONFLICT',
+        `“${app.name}” is at account level: an admin authorizes it once for the whole Zoom account, in Settings, Zoom apps, and ${user.name} is attached there. Nobody else is asked.`,
+        { field: 'user' },
+      )
+    return app
+  }
+
   #waiting(userId: UserId): Promise<LiveAttempt> | null {
     const found = [...this.#attempts.values()].find(
       ({ view }) => view.userId === userId && view.state === 'waiting',
@@ -111,7 +128,7 @@ export class Attempts {
     vault.requireOpen()
     const user = expectedUser(store.core, userId)
     if (user === undefined) throw notFound('user')
-    const client = zoomApps.clientOf(zoomApps.row(user.zoom_app_id))
+    const client = zoomApps.clientOf(this.appAskedOf(user))
     return { begun: await oauth.begin(client, redirectUri), zoomAppId: user.zoom_app_id }
   }
 
@@ -170,13 +187,7 @@ export class Attempts {
 
   async #open(user: ExpectedUser): Promise<LiveAttempt> {
     const { clock, zoomApps, oauth } = this.#parts
-    const app = zoomApps.row(user.zoom_app_id)
-    if (app.level === 'account')
-      throw new ExpectedError(
-        'CONFLICT',
-        `“${app.name}” is at account level: an admin authorizes it once for the whole Zoom account, in Settings, Zoom apps, and ${user.name} is attached there. Nobody else is asked.`,
-        { field: 'user' },
-      )
+    const app = this.appAskedOf(user)
     const client = zoomApps.clientOf(app)
     const loopback = await listenOnLoopback()
     const begun = await oauth.begin(client, loopback.redirectUri)
@@ -194,7 +205,10 @@ export class Attempts {
     loopback.expect({
       state: begun.state,
       onAnswer: (answer) => void this.#answered(live, answer),
-      onRefused: (text) => this.#change(live, { notes: [...live.view.notes, text].slice(-5) }),
+      // The first few say it; more of them, from whatever page, are not to keep the screens busy.
+      onRefused: (text) => {
+        if (live.view.notes.length < MOST_NOTES) this.#change(live, { notes: [...live.view.notes, text] })
+      },
     })
     return live
   }

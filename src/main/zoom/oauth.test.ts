@@ -4,6 +4,7 @@ import {
   deadAddress,
   json,
   type Reply,
+  type Seen,
   startServer,
   type TestServer,
 } from '../../../test/support/http-server.ts'
@@ -37,12 +38,8 @@ interface Setup extends AsyncDisposable {
   client(facts?: Partial<OAuthClient>): OAuthClient
 }
 
-async function setUp(answer: (nth: number) => Reply, deadlineMs = 10_000): Promise<Setup> {
-  let nth = 0
-  const server = await startServer(() => {
-    nth += 1
-    return answer(nth)
-  })
+async function setUp(answer: (asked: Seen) => Reply, deadlineMs = 10_000): Promise<Setup> {
+  const server = await startServer(answer)
   const http = new Http(deadlineMs)
   const clock = new ManualClock()
   const ledger = new Ledger(store.ledger, () => undefined)
@@ -289,6 +286,35 @@ describe('a refused refresh', () => {
     await using at = await setUp(() => json(400, { reason: 'Invalid Token!', error: 'invalid_grant' }))
     const error = await failure(at.oauth.refresh(at.client(), 'R0-canary', at.server.url, WHY))
     expect(`${error.message} ${error.reason} ${error.error} ${error.stack}`).not.toContain('canary')
+  })
+
+  it('repeats nothing that it sent in confidence, whatever the server repeats', async () => {
+    // `Invalid` in the middle: what remains must still be understood.
+    await using at = await setUp(() =>
+      json(400, {
+        reason: `R0-canary is an Invalid Token! ${SECRET} R0-canary ${'x'.repeat(300)}`,
+        error: 'invalid_grant R0-canary',
+      }),
+    )
+    const error = await failure(at.oauth.refresh(at.client(), 'R0-canary', at.server.url, WHY))
+    const shown = `${error.message} ${error.reason} ${error.error} ${error.stack} ${JSON.stringify(lastCall())}`
+    expect(shown).not.toContain('canary')
+    expect(shown).not.toContain(SECRET)
+    expect(error).toMatchObject({ kind: 'refused', error: 'invalid_grant …' })
+    expect(error.reason).toHaveLength(200)
+    expect(error.reason).toMatch(/^… is an Invalid Token! … … x+$/)
+  })
+
+  it('repeats neither code nor verifier of an exchange', async () => {
+    await using at = await setUp(({ body }) =>
+      json(400, { reason: `bad request: ${decodeURIComponent(body)}`, error: 'invalid_request' }),
+    )
+    const begun = await at.oauth.begin(at.client(), 'http://127.0.0.1:5/callback')
+    const callback = new URLSearchParams({ code: 'C0-canary', state: begun.state })
+    const error = await failure(at.oauth.exchange(at.client(), begun, callback, at.server.url, WHY))
+    expect(error.reason).toContain('bad request')
+    expect(error.reason).not.toContain('canary')
+    expect(error.reason).not.toContain(begun.codeVerifier)
   })
 })
 

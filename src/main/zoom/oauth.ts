@@ -68,6 +68,8 @@ export interface Authorization {
 
 const LONGEST_LIFE_S = 86_400
 const LONGEST_SCOPES = 20_000
+/** Parameters whose values no message may repeat. */
+const SECRETS_SENT = ['code', 'code_verifier', 'refresh_token', 'token'] as const
 
 interface Purpose {
   readonly purpose: string
@@ -224,6 +226,7 @@ export class ZoomOAuth {
   ): Promise<T> {
     // True while Zoom may have issued or ended tokens that nobody here has seen.
     let lost = false
+    let secrets: string[] = []
     const send = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
       const open = this.#ledger.begin(
         {
@@ -247,6 +250,8 @@ export class ZoomOAuth {
         0,
       )
       why.onCall?.(open.id)
+      const form = init?.body instanceof URLSearchParams ? init.body : null
+      secrets = SECRETS_SENT.flatMap((name) => form?.get(name) ?? [])
       const begun = this.#clock.ticks()
       const end = { code: null, bytes: null, limits: null, refusedBy: null, freesAt: null, requestId: null }
       try {
@@ -254,7 +259,7 @@ export class ZoomOAuth {
           url: String(url instanceof Request ? url.url : url),
           method: 'POST',
           headers: Object.fromEntries(new Headers(init?.headers)),
-          body: init?.body instanceof URLSearchParams ? init.body.toString() : null,
+          body: form?.toString() ?? null,
         })
         lost = answer.status < 300
         this.#reachability.answered(this.#clock.ticks() - begun)
@@ -288,7 +293,7 @@ export class ZoomOAuth {
         { [oauth.customFetch]: send, [oauth.allowInsecureRequests]: client.issuer.startsWith('http://') },
       )
     } catch (error) {
-      throw failureOf(error, lost)
+      throw failureOf(error, lost, [...secrets, client.clientSecret ?? ''])
     }
   }
 }
@@ -298,15 +303,24 @@ function lifeOf({ expires_in = 3600 }: oauth.TokenEndpointResponse): number {
   return Math.min(Math.floor(expires_in), LONGEST_LIFE_S)
 }
 
-function failureOf(error: unknown, lost: boolean): OAuthFailure {
+/** What a server said, without what it was told in confidence. */
+function without(secrets: readonly string[], text: string): string {
+  return secrets
+    .filter((secret) => secret !== '')
+    .reduce((said, secret) => said.replaceAll(secret, '…'), text)
+}
+
+function failureOf(error: unknown, lost: boolean, secrets: readonly string[]): OAuthFailure {
   if (error instanceof OAuthFailure) return error
   if (error instanceof oauth.ResponseBodyError) {
     const said = typeof error.cause['reason'] === 'string' ? error.cause['reason'] : ''
-    // Zoom repeats the code it was given; that is nobody's to read.
-    const reason = said.slice(0, 200).replace(/(authorization code)\s+\S+/i, '$1')
+    // Zoom repeats the code it was given, and another server may repeat anything; that is nobody's to read.
+    const reason = without(secrets, said)
+      .replace(/(authorization code)\s+\S+/i, '$1')
+      .slice(0, 200)
     return new OAuthFailure(kindOf(error.error, reason), {
       status: error.status,
-      error: error.error.slice(0, 100),
+      error: without(secrets, error.error).slice(0, 100),
       reason,
     })
   }

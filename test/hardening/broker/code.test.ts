@@ -45,6 +45,53 @@ describe('code injection (RFC 9700 section 4.5)', () => {
     expect(app.zoom.lines).toEqual([])
   })
 
+  test('a broker that lies about visits takes no other link’s place, and fills no disk', async () => {
+    await using app = await openBrokerWorld()
+    const { core } = app.world.store
+    const { visits, links } = app.service
+    const callback = `${app.broker.base}/callback`
+    const [one, two] = [await links.make(app.userId, 1), await links.make(app.userId, 1)]
+    const visitId = 'vst_00000000000000000000'
+    const rowsOf = (linkId: string): string[] =>
+      core
+        .all<{ id: string }>('SELECT id FROM broker_visits WHERE link_id = $linkId ORDER BY id', { linkId })
+        .map(({ id }) => id)
+    const begun = (): unknown =>
+      core.get('SELECT begun, attempt_id FROM broker_visits WHERE id = $visitId', { visitId })
+    expect(await visits.begin({ visitId, linkId: one.link.id }, callback)).toContain('code_challenge=')
+    const before = begun()
+    expect(await visits.begin({ visitId, linkId: two.link.id }, callback)).toBeNull()
+    expect(begun()).toEqual(before)
+    // Asked again because an answer was lost, it is begun anew; once its code was taken, never again.
+    expect(await visits.begin({ visitId, linkId: one.link.id }, callback)).toContain('code_challenge=')
+    expect(begun()).not.toEqual(before)
+    core.tx('test.taken', (tx) => tx.run('UPDATE broker_visits SET taken_at = 1'))
+    expect(await visits.begin({ visitId, linkId: one.link.id }, callback)).toBeNull()
+    for (let i = 1; i <= 25; i += 1)
+      await visits.begin({ visitId: `vst_${String(i).padStart(20, '0')}`, linkId: two.link.id }, callback)
+    expect(rowsOf(two.link.id)).toHaveLength(20)
+    expect(rowsOf(one.link.id)).toEqual([visitId])
+  })
+
+  test.each([-20 * 365, 0.5])(
+    'a time that a broker makes up, %s days off, is kept within what can be',
+    async (days) => {
+      let ahead = 0
+      await using app = await openBrokerWorld({ broker: { now: () => Date.now() + ahead } })
+      const { link, url } = await app.service.links.make(app.userId, 1)
+      await app.goAway()
+      app.world.clock.advance(1000)
+      ahead = days * 86_400_000
+      expect((await visit(url)).status).toBe(200)
+      ahead = 0
+      await app.comeAgain()
+      await app.linkBecomes('opened')
+      const at = Date.parse(app.service.links.get(link.id).openedAt ?? '')
+      expect(at).toBeGreaterThanOrEqual(Date.parse(link.madeAt))
+      expect(at).toBeLessThanOrEqual(app.world.clock.now())
+    },
+  )
+
   test('a sealed code opens for its visit and link alone, and for nobody else’s key', () => {
     const [own, other] = [newKeyPair('x25519'), newKeyPair('x25519')]
     const box = { id: 'vst_1', linkId: 'lnk_1' }
