@@ -7,6 +7,7 @@ import type { MeetingLocks } from './limits/meeting-locks.ts'
 import type { TokenPacer } from './limits/token-pacer.ts'
 import type { Apps } from './oauth/apps.ts'
 import type { Grants } from './oauth/grants.ts'
+import type { Notices } from './oauth/notices.ts'
 import type { Sessions } from './oauth/sessions.ts'
 import type { Switches } from './switches.ts'
 import type { Journal } from './world/journal.ts'
@@ -28,6 +29,7 @@ export interface Sandbox {
   faults: Faults
   calls: CallLog
   keys: Keys
+  notices: Notices
   addresses: Addresses
 }
 

@@ -12,6 +12,7 @@ import { createTokenPacer } from './limits/token-pacer.ts'
 import { UserDays } from './limits/user-days.ts'
 import { createApps } from './oauth/apps.ts'
 import { Grants } from './oauth/grants.ts'
+import { Notices } from './oauth/notices.ts'
 import { createSessions } from './oauth/sessions.ts'
 import type { SandboxOptions } from './options.ts'
 import type { Addresses, Sandbox } from './sandbox.ts'
@@ -86,6 +87,7 @@ async function open(
       url: addresses.origin(),
       offsetMs: () => sandbox.clock.offsetMs(),
       async close() {
+        sandbox.notices.close()
         await Promise.all(servers.map(closeServer))
         journal.close()
       },
@@ -104,7 +106,10 @@ function assemble(parts: {
   addresses: Addresses
 }): Sandbox {
   const { journal } = parts
-  const clock = createClock(journal, parts.onClock)
+  const clock = createClock(journal, (offsetMs) => {
+    parts.onClock(offsetMs)
+    notices.look()
+  })
   const keys = createKeys(journal)
   const switches = createSwitches(journal)
   const apps = createApps(parts.recipe.seed, journal, switches)
@@ -115,6 +120,7 @@ function assemble(parts: {
   const userDays = new UserDays(journal, switches)
   const faults = new Faults(journal)
   const calls = new CallLog(journal)
+  const notices = new Notices({ clock, journal, switches, apps, keys })
   journal.load(
     {
       clock: clock.restore,
@@ -133,13 +139,28 @@ function assemble(parts: {
       days: (key, value) => userDays.restore(key, value),
       faults: (_key, value) => faults.restore(value),
       calls: (key, value) => calls.restore(key, value),
+      notices: (_key, value) => notices.restore(value),
     },
     (table, value) => grants.isStale(table, value),
   )
   keys.ensure()
+  notices.look()
   const tokenPacer = createTokenPacer()
   const locks = createMeetingLocks()
-  const state = { clock, journal, switches, world, apps, grants, sessions, limiter, userDays, faults, calls }
+  const state = {
+    clock,
+    journal,
+    switches,
+    world,
+    apps,
+    grants,
+    sessions,
+    limiter,
+    userDays,
+    faults,
+    calls,
+    notices,
+  }
   return { ...state, keys, tokenPacer, locks, addresses: parts.addresses }
 }
 

@@ -75,8 +75,10 @@ async function oneDeath(world: FaultWorld, scenario: Scenario, at: string, round
   try {
     await scenario.prepare(world, round)
     await world.stop()
-    await world.start(at)
-    const died = await world.dies(() => scenario.act(world, round))
+    const died =
+      scenario.atStart === true
+        ? await world.startDies(at)
+        : await world.start(at).then(() => world.dies(() => scenario.act(world, round)))
     await world.start()
     await scenario.settles?.(world, at)
     const faults = await untruths(world)

@@ -5,6 +5,8 @@ import { type FaultWorld, until } from './world.ts'
 export interface Scenario {
   readonly name: string
   readonly points: readonly string[]
+  /** True if the start itself is what dies: it goes on with what an earlier death left. */
+  readonly atStart?: true
   /** Brings the world to where the scenario begins. */
   readonly prepare: (world: FaultWorld, round: number) => Promise<void>
   readonly act: (world: FaultWorld, round: number) => Promise<unknown>

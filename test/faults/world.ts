@@ -86,6 +86,18 @@ export class FaultWorld {
     this.#socket = await enter(this.#console.url)
   }
 
+  /** Starts a console that is to kill itself at a write point before it is ready; true if it did. */
+  async startDies(at: string): Promise<boolean> {
+    try {
+      await this.start(at)
+    } catch (error) {
+      // A killed process has no exit code.
+      return error instanceof Error && error.message.includes('ended with null before it was ready')
+    }
+    await this.stop()
+    return false
+  }
+
   /** Stops the console politely. */
   async stop(): Promise<void> {
     this.#socket?.close()

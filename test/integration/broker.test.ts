@@ -8,6 +8,8 @@ import { BrokerService } from '../../src/main/broker/service.ts'
 import { eraseEverySecret } from '../../src/main/settings/queries.ts'
 import { Http } from '../../src/main/zoom/http.ts'
 import { leadsTo, openBrokerWorld, press, until, visit } from '../support/broker.ts'
+import { startSandboxWorld } from '../support/sandbox-world.ts'
+import { removeFolders } from '../support/test-console.ts'
 import { openWorld } from '../support/world.ts'
 import { connectionOfUser } from '../../src/main/connections/queries.ts'
 
@@ -209,4 +211,55 @@ test('a second console takes the place of the first by a code of its own, and th
   await http.close()
   await again.close()
   rmSync(join(store, '..'), { recursive: true, force: true })
+})
+
+test('a user removes the app at Zoom: its notice goes by the broker, and what was theirs is erased at once', async () => {
+  const world = await startSandboxWorld()
+  try {
+    type App = { clientId: string; secretToken: string; level: string }
+    const apps = await world.control<App[]>('/apps')
+    const zoomApps = apps.map(({ clientId, secretToken }) => ({ clientId, secretToken }))
+    await using stack = new AsyncDisposableStack()
+    const broker = stack.adopt(await startBroker({ config: readConfig({ zoomApps }) }), (it) => it.close())
+    await world.client.broker.pair({ base: broker.base, code: broker.pairingCode ?? '' })
+    const [person, other] = world.people.filter(({ type }) => type === 2)
+    if (person === undefined || other === undefined) throw new Error('the sandbox has too few people')
+    const [userId, otherId] = [await world.addUser(person), await world.addUser(other)]
+    for (const [id, { email }] of [
+      [userId, person],
+      [otherId, other],
+    ] as const)
+      expect(await world.consent(id, email)).toMatchObject({ state: 'connected' })
+    const clientId = apps.find(({ level }) => level === 'user')?.clientId ?? ''
+    const notificationUrl = `${broker.base}/zoom/events`
+    await world.control(`/apps/${clientId}`, { notificationUrl })
+    const removed = await fetch(`${world.sandbox.url}/oauth/installed`, {
+      method: 'POST',
+      body: new URLSearchParams({ user: person.email, app: clientId }),
+    })
+    expect(await removed.text()).toContain('was removed by')
+    await expect
+      .poll(async () => (await world.client.users.get({ id: userId })).state, { timeout: 10_000 })
+      .toBe('appRemoved')
+    await expect
+      .poll(async () => (await world.client.connections.purges({ userId })).rows[0]?.doneAt, {
+        timeout: 10_000,
+      })
+      .not.toBeNull()
+    const {
+      rows: [purge],
+    } = await world.client.connections.purges({ userId })
+    expect(purge).toMatchObject({ by: 'notice', reason: expect.stringContaining('gave notice') })
+    const { rows } = await world.client.audit.list({ search: 'remove app', limit: 10 })
+    expect(rows).toMatchObject([{ who: 'Zoom', subjectId: userId, result: 'tokens erased' }])
+    expect(await world.client.users.get({ id: otherId })).toMatchObject({ state: 'healthy' })
+    // What this console ends itself is told of too, and is no removal by the user.
+    await world.client.connections.disconnect({ userId: otherId })
+    await expect.poll(() => world.control('/notices')).toEqual([])
+    expect(await world.client.users.get({ id: otherId })).toMatchObject({ state: 'disconnected' })
+    expect(await world.client.connections.purges({ userId: otherId })).toEqual({ rows: [] })
+  } finally {
+    await world.close()
+    removeFolders()
+  }
 })

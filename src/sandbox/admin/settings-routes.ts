@@ -12,6 +12,15 @@ const appInput = z.strictObject({
   scopes: z.array(z.string().min(1)).optional(),
   redirectUris: z.array(z.string().min(1)).optional(),
   disabled: z.boolean().optional(),
+  /** Zoom sends to https only; here this machine is near enough. Null: nobody is told. */
+  notificationUrl: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (url) => /^(https:|http:\/\/127\.0\.0\.1[:/])/.test(url),
+      'an https address, or one of this machine',
+    )
+    .nullable()
+    .optional(),
 })
 
 const faultInput = z.strictObject({
@@ -40,7 +49,7 @@ const faultInput = z.strictObject({
 
 /** Clock, switches, apps and faults: how this Zoom behaves. */
 export function addSettingsRoutes(admin: Hono, sandbox: Sandbox): void {
-  const { clock, switches, apps, faults, journal } = sandbox
+  const { clock, switches, apps, faults, journal, notices } = sandbox
   const showClock = () => ({ now: new Date(clock.now()).toISOString(), offsetMs: clock.offsetMs() })
 
   admin.get('/clock', (c) => c.json(showClock()))
@@ -74,14 +83,21 @@ export function addSettingsRoutes(admin: Hono, sandbox: Sandbox): void {
         scopes: apps.scopesOf(app),
         level: app.level,
         disabled: app.disabled,
+        secretToken: app.secretToken,
+        notificationUrl: app.notificationUrl ?? null,
       })),
     ),
   )
   admin.post('/apps/:clientId', async (c) => {
     const app = apps.find(c.req.param('clientId')) ?? fail(404, 'No app has this client id.', 'clientId')
-    const { scopes, redirectUris, disabled } = await readInput(c, appInput)
+    const { scopes, redirectUris, disabled, notificationUrl } = await readInput(c, appInput)
+    const problem = notificationUrl == null ? null : await notices.problemOf(app, notificationUrl)
+    if (problem !== null) fail(400, problem, 'notificationUrl')
+    const { notificationUrl: before, ...kept } = app
+    const url = notificationUrl === undefined ? before : notificationUrl
     apps.save({
-      ...app,
+      ...kept,
+      ...(url == null ? {} : { notificationUrl: url }),
       ...(scopes === undefined ? {} : { ownScopes: scopes }),
       redirectUris: redirectUris ?? app.redirectUris,
       disabled: disabled ?? app.disabled,
@@ -89,6 +105,12 @@ export function addSettingsRoutes(admin: Hono, sandbox: Sandbox): void {
     journal.commit()
     return c.json({ clientId: app.clientId, scopes: apps.scopesOf(apps.find(app.clientId) ?? app) })
   })
+
+  admin.get('/notices', (c) =>
+    c.json(
+      notices.list().map(({ dueAt, ...notice }) => ({ ...notice, dueAt: new Date(dueAt).toISOString() })),
+    ),
+  )
 
   admin.get('/faults', (c) => c.json(faults.list()))
   admin.post('/faults', async (c) => {

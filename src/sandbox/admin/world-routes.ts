@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { LABELS } from '../limits/labels.ts'
+import { removeApp } from '../oauth/remove-app.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { type Account, type Meeting, PLANS, type User } from '../world/model.ts'
 import { formatUtc } from '../world/times.ts'
@@ -99,7 +100,7 @@ function viewMeeting(meeting: Meeting) {
 
 /** What is there, and changes to it behind the console's back. */
 export function addWorldRoutes(admin: Hono, sandbox: Sandbox): void {
-  const { world, grants, sessions, calls, clock, journal } = sandbox
+  const { world, grants, calls, clock, journal } = sandbox
   const findAccount = (id: string, field: string) =>
     world.account(id) ?? fail(404, 'No account has this id.', field)
   const findUser = (id: string, field: string) =>
@@ -190,8 +191,7 @@ export function addWorldRoutes(admin: Hono, sandbox: Sandbox): void {
     const input = await readInput(c, deauthorizeInput)
     const user = findUser(input.user, 'user')
     const app = sandbox.apps.find(input.clientId) ?? fail(404, 'No app has this client id.', 'clientId')
-    const ended = grants.endAll(app.clientId, user.id, 'deauthorized')
-    sessions.uninstall(app.clientId, user.id)
+    const ended = removeApp(app, user, 'deauthorized', sandbox)
     journal.commit()
     return c.json({ user: user.id, clientId: app.clientId, ended })
   })

@@ -9,9 +9,10 @@ h1 { font-size: 20px; line-height: 1.3; margin: 0 0 12px }
 p, ul { margin: 0 0 16px }
 ul { padding-left: 20px }
 label { display: block; font-weight: 600; margin-bottom: 4px }
-input { box-sizing: border-box; width: 100%; font: inherit; padding: 8px; border: 1px solid GrayText; border-radius: 6px }
+input, select { box-sizing: border-box; width: 100%; font: inherit; padding: 8px; border: 1px solid GrayText; border-radius: 6px }
 .hint { font-size: 13px; margin: 4px 0 20px }
 .problem { border-left: 3px solid #c93b36; padding-left: 12px; font-weight: 600 }
+.done { border-left: 3px solid #2e7d4f; padding-left: 12px; font-weight: 600 }
 .actions { display: flex; gap: 8px; justify-content: flex-end }
 button { font: inherit; padding: 8px 16px; border-radius: 6px; border: 1px solid GrayText; cursor: pointer }
 button.primary { background: #3b50ce; border-color: #3b50ce; color: #fff }

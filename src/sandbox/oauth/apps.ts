@@ -8,6 +8,8 @@ export interface App {
   clientId: string
   /** Absent for public clients, which prove themselves with PKCE. */
   clientSecret?: string
+  /** By which its maker's endpoint knows that a notice is Zoom's. */
+  secretToken: string
   redirectUris: string[]
   /** `user`: each user for themselves. `account`: an administrator for the whole account. */
   level: 'user' | 'account'
@@ -16,6 +18,8 @@ export interface App {
   /** Set by hand: replaces both families. */
   ownScopes?: string[]
   disabled: boolean
+  /** Where its maker is told of what happens; see {@link Notices}. */
+  notificationUrl?: string
 }
 
 export interface Apps {
@@ -73,11 +77,13 @@ function generateApps(seed: number): App[] {
       Array.from({ length }, () => LETTERS[random.below(LETTERS.length)]).join('')
     const clientId = write(22)
     const clientSecret = write(32)
+    const secretToken = write(22)
     const isPublic = index === 2
     return {
       name,
       clientId,
       ...(isPublic ? {} : { clientSecret }),
+      secretToken,
       redirectUris: ['http://127.0.0.1/callback', 'https://connect.example.com/callback'],
       level,
       granularScopes: level === 'user' ? USER_GRANULAR : ACCOUNT_GRANULAR,
@@ -104,7 +110,9 @@ export function createApps(seed: number, journal: Journal, switches: Switches): 
       journal.put('apps', app.clientId, app)
     },
     restore(key, value) {
-      apps.set(key, value as App)
+      // An older world knows nothing of what was added since.
+      const made = apps.get(key)
+      apps.set(key, { ...made, ...(value as App) })
     },
   }
 }

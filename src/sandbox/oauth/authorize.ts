@@ -142,7 +142,8 @@ function signIn(answer: Answer, user: User | undefined, sandbox: Sandbox): Answe
   return { ...answer, headers: { ...answer.headers, 'set-cookie': cookie } }
 }
 
-function findSignedIn(browser: BrowserRequest, sandbox: Sandbox): User | undefined {
+/** Who is signed in to the pretended zoom.us in this browser. */
+export function findSignedIn(browser: BrowserRequest, sandbox: Sandbox): User | undefined {
   const id = sandbox.sessions.userOf(browser.cookie)
   const user = id === undefined ? undefined : sandbox.world.findUser(id)
   return user?.status === 'active' ? user : undefined

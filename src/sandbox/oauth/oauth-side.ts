@@ -2,9 +2,16 @@ import { type Answer, answerJson } from '../http/answer.ts'
 import { answerPage } from '../http/html.ts'
 import { type CallNotes, type Exchange, nameStatus, type Outcome, type Side } from '../http/exchange.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { type AuthorizeAnswer, type BrowserRequest, decideAuthorize, openAuthorize } from './authorize.ts'
+import {
+  type AuthorizeAnswer,
+  type BrowserRequest,
+  decideAuthorize,
+  findSignedIn,
+  openAuthorize,
+} from './authorize.ts'
 import { answerOAuthError } from './client-auth.ts'
 import { answerErrorPage } from './consent-page.ts'
+import { answerInstalledPage, answerRemoval } from './remove-app.ts'
 import { answerRevoke } from './revoke.ts'
 import { SESSION_COOKIE } from './sessions.ts'
 import { answerToken } from './token.ts'
@@ -18,14 +25,23 @@ export function createOAuthSide(sandbox: Sandbox): Side {
   }
 }
 
+const REFUSED = answerErrorPage(403, 'Refused', 'The form was sent from another site.')
+
 function answerOAuth(exchange: Exchange, sandbox: Sandbox): Outcome {
   switch (`${exchange.method} ${exchange.path}`) {
     case 'GET /oauth/authorize':
       return toOutcome(openAuthorize(exchange.query, browserOf(exchange), sandbox))
     case 'POST /oauth/authorize':
       return isCrossSite(exchange)
-        ? { answer: answerErrorPage(403, 'Refused', 'The form was sent from another site.'), notes: {} }
+        ? { answer: REFUSED, notes: {} }
         : toOutcome(decideAuthorize(new URLSearchParams(exchange.text), browserOf(exchange), sandbox))
+    case 'GET /oauth/installed':
+      return { answer: answerInstalledPage(findSignedIn(browserOf(exchange), sandbox), sandbox), notes: {} }
+    case 'POST /oauth/installed':
+      return {
+        answer: isCrossSite(exchange) ? REFUSED : answerRemoval(new URLSearchParams(exchange.text), sandbox),
+        notes: {},
+      }
     case 'GET /oauth/signout':
       return { answer: signOut(), notes: {} }
     case 'POST /oauth/token':

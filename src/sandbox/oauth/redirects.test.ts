@@ -8,6 +8,7 @@ const APP: App = {
   name: 'Test',
   clientId: 'id',
   clientSecret: 'secret',
+  secretToken: 'token',
   redirectUris: ['http://127.0.0.1/callback', 'https://connect.example.com/callback'],
   level: 'user',
   granularScopes: [],

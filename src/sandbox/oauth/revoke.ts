@@ -1,5 +1,6 @@
 import { type Answer, answerJson } from '../http/answer.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { removeApp } from './remove-app.ts'
 import { answerOAuthError, authenticateClient } from './client-auth.ts'
 
 /**
@@ -20,8 +21,8 @@ export function answerRevoke(
     return answerOAuthError(400, 'invalid_request', 'Invalid Token!')
   }
   if (revoked?.userId !== undefined && sandbox.switches.is('revoke.uninstalls', 'on')) {
-    sandbox.grants.endAll(app.clientId, revoked.userId, 'revoked')
-    sandbox.sessions.uninstall(app.clientId, revoked.userId)
+    const user = sandbox.world.user(revoked.userId)
+    if (user !== undefined) removeApp(app, user, 'revoked', sandbox)
   }
   return answerJson(200, { status: 'success' })
 }

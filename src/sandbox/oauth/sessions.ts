@@ -9,7 +9,8 @@ export interface Sessions {
   /** Remembers that a user agreed to exactly these scopes of an app. */
   install(clientId: string, userId: string, scopes: readonly string[]): void
   isInstalled(clientId: string, userId: string, scopes: readonly string[]): boolean
-  uninstall(clientId: string, userId: string): void
+  /** Forgets it; false if the user had not agreed. */
+  uninstall(clientId: string, userId: string): boolean
   restoreSession: (key: string, value: unknown) => void
   restoreInstall: (key: string, value: unknown) => void
 }
@@ -48,7 +49,9 @@ export function createSessions(journal: Journal): Sessions {
       installs.get(installKey(clientId, userId)) === listScopes(scopes),
     uninstall(clientId, userId) {
       const key = installKey(clientId, userId)
-      if (installs.delete(key)) journal.put('installs', key, null)
+      const wasInstalled = installs.delete(key)
+      if (wasInstalled) journal.put('installs', key, null)
+      return wasInstalled
     },
     restoreSession(key, value) {
       if (typeof value === 'string') users.set(key, value)

@@ -29,6 +29,7 @@ export const TABLES = [
   'days',
   'faults',
   'calls',
+  'notices',
 ] as const
 export type Table = (typeof TABLES)[number]
 

@@ -1,2 +1,2 @@
 /** What other features may use of this one. */
-export { connect, showAttempt, type ConnectTarget } from './connect-flow.ts'
+export { connect, openPage, showAttempt, type ConnectTarget } from './connect-flow.ts'

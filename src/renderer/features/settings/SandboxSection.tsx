@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { IconFlask, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { IconFlask, IconPlayerPlay, IconPlayerStop, IconUserX } from '@tabler/icons-react'
 import type { SandboxStatus } from '../../../contract/sandbox.ts'
 import { QueryError } from '../../app/QueryError.tsx'
 import { showError } from '../../app/errors.ts'
@@ -9,6 +9,7 @@ import { toast } from '../../app/toast.tsx'
 import { Button } from '../../components/Button.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { api } from '../../rpc.ts'
+import { openPage } from '../connections/index.ts'
 import { useBringUsers } from '../tenants/index.ts'
 import { Section, Setting } from './Section.tsx'
 import settings from './settings.module.css'
@@ -40,6 +41,14 @@ function Running({ status }: { status: SandboxStatus }) {
   const open = useMutation(api.sandbox.open.mutationOptions({ onError: failed }))
   const close = useMutation(api.sandbox.close.mutationOptions({ onError: failed }))
   const bring = useBringUsers()
+  const page = useMutation(
+    api.settings.openUrl.mutationOptions({
+      onSuccess: ({ openInPage }, { url: opened }) => {
+        if (openInPage) openPage(opened)
+      },
+      onError: failed,
+    }),
+  )
   const { running, url, failure, accounts, users, meetings } = status
   return (
     <>
@@ -67,6 +76,20 @@ function Running({ status }: { status: SandboxStatus }) {
             <code>{url}</code>
             <CopyButton iconOnly text={url} label="Copy the sandbox’s address" />
           </span>
+        </Setting>
+      )}
+      {url !== null && (
+        <Setting
+          title="As a Zoom user"
+          text="Remove an app, as users do at Zoom, and see what this console makes of it. It is told at once if the broker’s address is set for the app’s notices."
+        >
+          <Button
+            icon={IconUserX}
+            busy={page.isPending}
+            onClick={() => page.mutate({ url: `${url}/oauth/installed` })}
+          >
+            Remove an app
+          </Button>
         </Setting>
       )}
       {bring !== null && (
