@@ -4,7 +4,7 @@ import { findBrowser } from '../support/browser.ts'
 import { type BrokerProgram, startBrokerProgram } from '../support/broker-program.ts'
 import { type ConsoleUnderTest, expect, test } from './fixtures.ts'
 import { addTenant, addUser, goTo, openSandbox, openUser, unlock } from './steps.ts'
-import { grantedUsers, licensedPeople, type Person } from './zoom.ts'
+import { grantedUsers, licensedPeople, type Person, zoom, zoomUrl } from './zoom.ts'
 
 let broker: BrokerProgram
 let elsewhere: Browser
@@ -38,9 +38,10 @@ async function faults(page: Page): Promise<string[]> {
 /** A tenant at client1.example.com with one user, and the broker paired. */
 async function pairedConsole(
   app: ConsoleUnderTest,
+  { opened = false } = {},
 ): Promise<{ person: Person; other: Person; name: string }> {
   const { page } = app
-  await openSandbox(app)
+  if (!opened) await openSandbox(app)
   await addTenant(app, 'Northgate Clinics', 'client1.example.com')
   const [, person, other] = await licensedPeople(app)
   if (person === undefined || other === undefined) throw new Error('the sandbox has too few licensed people')
@@ -177,6 +178,44 @@ test('the console away: nobody is sent to Zoom; it comes back, and the same link
   await there.getByRole('button', { name: 'Allow' }).click()
   await expect(there.getByRole('heading', { name: /the answer arrived/ })).toBeVisible()
   await expect.poll(() => grantedUsers(app)).toEqual(new Set([person.id]))
+})
+
+test('a user removes the app at Zoom: the notice comes by the broker, the tokens go, the record stays', async ({
+  console: app,
+}) => {
+  test.setTimeout(240_000)
+  const { page } = app
+  await openSandbox(app)
+  type App = { clientId: string; secretToken: string; level: string }
+  const apps = await zoom<App[]>(app, '/apps')
+  // A broker that knows the secret by which Zoom signs.
+  await broker.stop()
+  broker.remove()
+  broker = await startBrokerProgram({
+    zoomApps: apps.map(({ clientId, secretToken }) => ({ clientId, secretToken })),
+  })
+  const { person, name } = await pairedConsole(app, { opened: true })
+  await answerAt(await elsewhere.newPage(), await makeLink(app, name), person.email, 'Allow')
+  const dialog = page.getByRole('dialog', { name: `Connect link for ${name}` })
+  await expect(dialog.getByRole('status')).toContainText('Connected')
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  const clientId = apps.find(({ level }) => level === 'user')?.clientId ?? ''
+  await zoom(app, `/apps/${clientId}`, { notificationUrl: `${broker.url}/zoom/events` })
+
+  const there = await elsewhere.newPage()
+  await there.goto(`${zoomUrl(app)}/oauth/installed`)
+  await there.getByLabel('Sign in as').fill(person.email)
+  await there.getByLabel('App').selectOption(clientId)
+  await there.getByRole('button', { name: 'Remove' }).click()
+  await expect(there.getByRole('status')).toContainText('was removed')
+
+  const inspector = page.getByRole('region', { name })
+  await expect(inspector.getByText('The user removed the app in Zoom')).toBeVisible()
+  await expect(inspector.getByText('Purge record')).toBeVisible()
+  await expect(inspector.getByText(/Zoom gave notice that the user removed the app/).first()).toBeVisible()
+  expect(await grantedUsers(app)).toEqual(new Set())
+  await goTo(app, 'Audit')
+  await expect(page.getByText('erase Zoom data').first()).toBeVisible()
 })
 
 test('a link that is withdrawn or past its time leads nowhere, and says so on both sides', async ({

@@ -13,10 +13,15 @@ export interface Person {
   readonly account_id: string
 }
 
-/** Asks the own side of the sandbox that a console started, at the address it keeps in the data folder. */
-export async function zoom<T>({ dataDir }: ConsoleUnderTest, path: string, body?: unknown): Promise<T> {
+/** Where the sandbox that a console started answers, as the data folder keeps it. */
+export function zoomUrl({ dataDir }: ConsoleUnderTest): string {
   const { port } = JSON.parse(readFileSync(join(dataDir, 'sandbox.json'), 'utf8')) as { port: number }
-  const answer = await fetch(`http://127.0.0.1:${port}/_sandbox${path}`, {
+  return `http://127.0.0.1:${port}`
+}
+
+/** Asks the own side of that sandbox. */
+export async function zoom<T>(app: ConsoleUnderTest, path: string, body?: unknown): Promise<T> {
+  const answer = await fetch(`${zoomUrl(app)}/_sandbox${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     ...(body === undefined
       ? {}
