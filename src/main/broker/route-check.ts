@@ -1,17 +1,14 @@
 import { lookup } from 'node:dns/promises'
-import { connect, type PeerCertificate } from 'node:tls'
 import type { RouteStep, TenantRoute } from '../../contract/broker.ts'
 import { WIRE_SKEW_MS } from '../../contract/broker-wire.ts'
 import type { Clock } from '../clock.ts'
 import { NoAnswer } from '../zoom/http.ts'
+import { checkCertificate, failed, type Found, ok } from './certificate-check.ts'
 import { type BrokerClient, BrokerRefusal, NotTheBroker } from './client.ts'
 
 const STEPS = ['name', 'reach', 'certificate', 'broker', 'clock', 'tenant', 'returnPage'] as const
-const TLS_MS = 5000
-const SOON_MS = 14 * 86_400_000
 
 type Step = RouteStep['step']
-type Found = { state: RouteStep['state']; text: string }
 
 const NOT_REACHED = 'Not tried: an earlier step failed.'
 
@@ -53,7 +50,7 @@ async function walk(
     return
   }
   if (url.protocol === 'https:') {
-    const certificate = await certificateOf(host, Number(url.port || 443), clock)
+    const certificate = await checkCertificate(host, Number(url.port || 443), clock)
     found.set('reach', certificate.reach)
     if (certificate.certificate !== null) found.set('certificate', certificate.certificate)
     if (certificate.reach.state === 'failed' || certificate.certificate?.state === 'failed') return
@@ -112,54 +109,4 @@ function returnPage(seen: 'none' | 'allowed' | 'refused', route: TenantRoute): F
   return failed(
     `The broker sends nobody to ${route.returnUrl ?? 'that page'}: its configuration does not list the domain.`,
   )
-}
-
-/** Whether a TLS connection comes about, and what the certificate says: Node's own checks, and its end. */
-function certificateOf(
-  host: string,
-  port: number,
-  clock: Clock,
-): Promise<{ reach: Found; certificate: Found | null }> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, servername: host, timeout: TLS_MS, rejectUnauthorized: false })
-    const done = (reach: Found, certificate: Found | null): void => {
-      socket.destroy()
-      resolve({ reach, certificate })
-    }
-    const noWay = (): void =>
-      done(
-        failed(`${host} does not answer on port ${port}. See that the broker runs and that the way is open.`),
-        null,
-      )
-    socket.once('error', noWay)
-    socket.once('timeout', noWay)
-    socket.once('secureConnect', () =>
-      done(
-        ok(`${host} answers on port ${port}`),
-        judge(socket.getPeerCertificate(), socket.authorizationError, host, clock),
-      ),
-    )
-  })
-}
-
-function judge(certificate: PeerCertificate, fault: Error | undefined, host: string, clock: Clock): Found {
-  if (fault !== undefined)
-    return failed(
-      `Browsers refuse the certificate of ${host}: ${String(fault)}. Give the proxy one for this name.`,
-    )
-  const end = Date.parse(certificate.valid_to)
-  if (end - clock.now() < SOON_MS)
-    return {
-      state: 'warn',
-      text: `The certificate ends on ${new Date(end).toISOString().slice(0, 10)}. Renew it.`,
-    }
-  return ok(`The certificate is good until ${new Date(end).toISOString().slice(0, 10)}`)
-}
-
-function ok(text: string): Found {
-  return { state: 'ok', text }
-}
-
-function failed(text: string): Found {
-  return { state: 'failed', text }
 }
