@@ -46,8 +46,12 @@ export class BrokerKeys {
     let row = ownKeys(db)
     if (row === undefined) {
       const { privateKey } = generateKeyPairSync('ed25519')
-      row = { sign_key: privateKey.export({ format: 'der', type: 'pkcs8' }), form_key: randomBytes(32) }
-      putOwnKeys(db, row)
+      const made = {
+        sign_key: privateKey.export({ format: 'der', type: 'pkcs8' }),
+        form_key: randomBytes(32),
+      }
+      db.tx('keys.make', () => putOwnKeys(db, made))
+      row = made
     }
     this.#sign = createPrivateKey({ key: Buffer.from(row.sign_key), format: 'der', type: 'pkcs8' })
     this.#form = row.form_key

@@ -1,5 +1,6 @@
 import { readCommandLine, USAGE } from './config.ts'
 import { startBroker } from './start.ts'
+import { writePointHook } from './store/write-points.ts'
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
@@ -12,6 +13,7 @@ async function run(): Promise<void> {
   }
   const broker = await startBroker({
     ...read,
+    atWritePoint: writePointHook(process.env['SWITCHBOARD_BROKER_DIE_AT']),
     onFault: (error) => console.error(error instanceof Error ? error.stack : String(error)),
   })
   const stop = () => void broker.close().then(() => process.exit(0))

@@ -8,6 +8,7 @@ import type { BrokerConfig } from './config.ts'
 import { BrokerKeys, newPairingCode } from './keys.ts'
 import { BrokerDatabase } from './store/database.ts'
 import { pairedConsole } from './store/queries.ts'
+import type { WritePointHook } from './store/write-points.ts'
 import { Waiting } from './waiting.ts'
 
 export interface BrokerOptions {
@@ -18,6 +19,7 @@ export interface BrokerOptions {
   /** How long a browser waits for the console. */
   readonly askMs?: number
   readonly onFault?: (error: unknown) => void
+  readonly atWritePoint?: WritePointHook | undefined
 }
 
 /** A broker that answers. */
@@ -35,7 +37,7 @@ export interface RunningBroker {
 /** Starts a broker on its store. */
 export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
   const { config, now = Date.now, askMs, onFault = () => undefined } = options
-  const db = new BrokerDatabase(config.store)
+  const db = new BrokerDatabase(config.store, options.atWritePoint)
   try {
     const server = serverFor(config)
     const port = await listen(server, config)

@@ -74,12 +74,13 @@ export function addZoomEventRoutes(app: Hono<BrokerEnv>, { db, waiting, now, zoo
     const { user_id, account_id, client_id, deauthorization_time } = removed.data.payload
     // One app's secret says nothing about another one's users.
     if (!signers.some(({ clientId }) => clientId === client_id)) return c.body(null, 401)
-    addNotice(db, {
+    const notice = {
       at: Date.parse(deauthorization_time),
       clientId: client_id,
       zoomUserId: user_id,
       zoomAccountId: account_id,
-    })
+    }
+    db.tx('notice.add', () => addNotice(db, notice))
     waiting.wake()
     return c.body(null, 204)
   })

@@ -4,6 +4,7 @@ import { enter } from '../support/socket-client.ts'
 import { connectionOfUser } from '../../src/main/connections/queries.ts'
 import { TokenKeeper } from '../../src/main/connections/tokens.ts'
 import { consentAs } from '../../src/main/demo/consent.ts'
+import { brokerDeaths } from './broker.ts'
 import { CONNECTION_SCENARIOS } from './connection-scenarios.ts'
 import { crashRuns } from './crash.ts'
 import { FaultWorld } from './world.ts'
@@ -17,8 +18,8 @@ const ROUNDS_A_RUN = 5
 const HOUR = 3_600_000
 
 /**
- * Rounds of many callers against the rotating sandbox, deaths at every write point of a connection's life, and a
- * second start on the same data folder.
+ * Rounds of many callers against the rotating sandbox, deaths at every write point of a connection's life and of the
+ * broker, and a second start on the same data folder.
  *
  * @param runs how many deaths; null for every point once, and all the rounds
  */
@@ -31,6 +32,7 @@ export async function connectionRuns(
     await rounds(runs === null ? ROUNDS : Math.min(ROUNDS, runs * ROUNDS_A_RUN), say),
     await crashRuns(runs, seed, say, CONNECTION_SCENARIOS),
     await secondStart(say),
+    await brokerDeaths(runs === null ? null : Math.ceil(runs / 10), say),
   ]
   return {
     passed: parts.reduce((sum, { passed }) => sum + passed, 0),

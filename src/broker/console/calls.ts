@@ -80,14 +80,16 @@ export function consoleCalls(parts: Parts): Calls {
           'code',
           'This is not the pairing code, or it was used. The broker prints one when it starts without a console, or with --pair.',
         )
-      db.tx(() => putConsole(db, { name, sign_key: signKey, seal_key: sealKey, paired_at: now() }))
+      db.tx('console.pair', () =>
+        putConsole(db, { name, sign_key: signKey, seal_key: sealKey, paired_at: now() }),
+      )
       pairing.code = null
       waiting.forget()
       return { brokerKey: keys.publicKey, base, version: VERSION, now: now() }
     },
 
     unpair() {
-      db.tx(() => forgetConsole(db))
+      db.tx('console.unpair', () => forgetConsole(db))
       db.flushErased()
       waiting.forget()
       return { done: true }
@@ -96,13 +98,15 @@ export function consoleCalls(parts: Parts): Calls {
     async poll({ waitMs, eventsTo, noticesTo, took }, { signal }) {
       waiting.seen()
       if (took.length > 0) {
-        db.tx(() => {
+        db.tx('codes.forget', () => {
           for (const id of took) forgetCode(db, id)
         })
         db.flushErased()
       }
-      dropEventsTo(db, eventsTo)
-      dropNoticesTo(db, noticesTo)
+      db.tx('news.drop', () => {
+        dropEventsTo(db, eventsTo)
+        dropNoticesTo(db, noticesTo)
+      })
       const first = news(eventsTo, noticesTo)
       const quiet = [first.events, first.asks, first.codes, first.notices].every(({ length }) => length === 0)
       if (!quiet || waitMs === 0) return first
@@ -124,7 +128,7 @@ export function consoleCalls(parts: Parts): Calls {
           ? []
           : [{ domain, why: 'the broker’s configuration does not list the return page’s domain' }]
       })
-      db.tx(() => replaceTenants(db, tenants))
+      db.tx('tenants.replace', () => replaceTenants(db, tenants))
       return { refused }
     },
 
@@ -138,21 +142,23 @@ export function consoleCalls(parts: Parts): Calls {
         throw new Refusal('unknownTenant', `The broker does not know ${tenantDomain}.`)
       if (countLinks(db) >= MOST_LINKS) throw new Refusal('tooMany', 'The broker holds too many links.')
       const expiresAt = now() + livesMs
-      insertLink(db, {
-        id,
-        token_hash: tokenHash,
-        tenant_domain: tenantDomain,
-        user_name: userName,
-        user_email: userEmail,
-        made_at: now(),
-        expires_at: expiresAt,
-        state: 'open',
-      })
+      db.tx('link.add', () =>
+        insertLink(db, {
+          id,
+          token_hash: tokenHash,
+          tenant_domain: tenantDomain,
+          user_name: userName,
+          user_email: userEmail,
+          made_at: now(),
+          expires_at: expiresAt,
+          state: 'open',
+        }),
+      )
       return { expiresAt, now: now() }
     },
 
     revoke({ id }) {
-      endLink(db, id, 'revoked')
+      db.tx('link.revoke', () => endLink(db, id, 'revoked'))
       return { known: linkById(db, id) !== undefined }
     },
 

@@ -63,7 +63,7 @@ export class ConsoleGate {
     if (!isSignedBy(key, text, signature))
       throw new Refusal('signature', `The request is not signed by the console that is paired, for ${base}.`)
     if (Math.abs(at - now()) > WIRE_SKEW_MS) throw new Refusal('clock', 'The two clocks differ too much.')
-    if (!takeNonce(db, nonce, now(), now() - 3 * WIRE_SKEW_MS))
+    if (!db.tx('nonce.take', () => takeNonce(db, nonce, now(), now() - 3 * WIRE_SKEW_MS)))
       throw new Refusal('replay', 'This request was taken before.')
   }
 

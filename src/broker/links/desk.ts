@@ -74,7 +74,7 @@ export class LinkDesk {
 
   noteOpened(link: LinkRow): void {
     const { db, waiting, now } = this.#parts
-    addEvent(db, link.id, 'opened', now())
+    db.tx('link.opened', () => addEvent(db, link.id, 'opened', now()))
     waiting.wake()
   }
 
@@ -87,7 +87,7 @@ export class LinkDesk {
     const state = stateOf(answered.authorizeUrl, this.#parts.base)
     // The console is ours, and yet nobody is sent to Zoom without what RFC 9700 section 2.1.1 asks for.
     if (state === null) return 'refused'
-    const begun = db.tx(() => {
+    const begun = db.tx('visit.begin', () => {
       if (linkById(db, link.id)?.state !== 'open') return false
       insertVisit(db, { id, link_id: link.id, state_hash: digestOf(state), begun_at: now() })
       addEvent(db, link.id, 'atZoom', now())
@@ -120,7 +120,7 @@ export class LinkDesk {
     const returnUrl = this.#returnUrlOf(link)
     if (code === null) {
       const declined = error === 'access_denied'
-      db.tx(() => {
+      db.tx('visit.declined', () => {
         answerVisit(db, visit.id, now(), null)
         addEvent(db, link.id, declined ? 'declined' : 'failed', now())
       })
@@ -130,7 +130,7 @@ export class LinkDesk {
     if (code.length > 4096 || state.length > 512) return { kind: 'notOurs' }
     const answer: ZoomAnswer = { code, state, iss: one('iss')?.slice(0, 512) ?? null }
     const sealed = sealToConsole(answer, paired.seal_key, { id: visit.id, linkId: link.id })
-    const taken = db.tx(() => {
+    const taken = db.tx('visit.consented', () => {
       if (!endLink(db, link.id, 'spent')) return false
       answerVisit(db, visit.id, now(), JSON.stringify(sealed))
       addEvent(db, link.id, 'consented', now())
@@ -148,15 +148,17 @@ export class LinkDesk {
     const over = openLinksOver(db, at)
     const stale = staleCodes(db, at - CODE_LIFE_MS)
     if (over.length > 0 || stale.length > 0) {
-      db.tx(() => {
+      db.tx('links.lapse', () => {
         for (const { id } of over) if (endLink(db, id, 'lapsed')) addEvent(db, id, 'lapsed', at)
         for (const { id, link_id } of stale) if (forgetCode(db, id)) addEvent(db, link_id, 'failed', at)
       })
       if (stale.length > 0) db.flushErased()
       waiting.wake()
     }
-    dropOldVisits(db, at - VISIT_LIFE_MS)
-    dropOldLinks(db, at - KEEP_ENDED_MS)
+    db.tx('links.drop', () => {
+      dropOldVisits(db, at - VISIT_LIFE_MS)
+      dropOldLinks(db, at - KEEP_ENDED_MS)
+    })
   }
 
   #isHostOf(tenant: TenantRow, host: string): boolean {

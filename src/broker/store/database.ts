@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, openSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
+import type { WritePointHook } from './write-points.ts'
 
 const VERSION = 1
 
@@ -83,8 +84,11 @@ export class BrokerDatabase {
   readonly #db: Sqlite.Database
   readonly #statements = new Map<string, Sqlite.Statement>()
 
+  readonly #atWritePoint: WritePointHook
+
   /** @param path a file, or undefined to keep everything in memory */
-  constructor(path: string | undefined) {
+  constructor(path: string | undefined, atWritePoint: WritePointHook = () => undefined) {
+    this.#atWritePoint = atWritePoint
     if (path !== undefined) makePrivate(path)
     this.#db = new Sqlite(path ?? ':memory:', { timeout: 5000 })
     this.#db.pragma('journal_mode = WAL')
@@ -107,14 +111,18 @@ export class BrokerDatabase {
     return this.#prepared(sql).get(params) as Row | undefined
   }
 
-  /** Runs one statement and answers how many rows it changed. */
+  /** Runs one statement of a {@link tx} and answers how many rows it changed. */
   run(sql: string, params: Params = {}): number {
+    if (!this.#db.inTransaction) throw new Error(`not in a transaction: ${sql}`)
     return this.#prepared(sql).run(params).changes
   }
 
-  /** All or nothing; synchronous, so that nothing slips between. */
-  tx<T>(change: () => T): T {
-    return this.#db.transaction(change).immediate()
+  /** A change under its name: all or nothing; synchronous, so that nothing slips between. */
+  tx<T>(name: string, change: () => T): T {
+    this.#atWritePoint(name, 'before')
+    const result = this.#db.transaction(change).immediate()
+    this.#atWritePoint(name, 'after')
+    return result
   }
 
   /** Empties the write-ahead log, so that what was erased is gone from the disk. */

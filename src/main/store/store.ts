@@ -15,6 +15,9 @@ import { ledger0001 } from './migrations/ledger-0001.ts'
 import { USER_TOUCHES } from './user-touches.ts'
 import type { WritePointHook } from './write-points.ts'
 
+/** Every step of core.db, in order. */
+export const CORE_STEPS = [core0001, core0002, core0003, core0004, core0005, core0006]
+
 /** The two files of a data folder, and the lock on it. */
 export interface Store {
   /** Precious and small: written with full durability, erased values are overwritten. */
@@ -62,7 +65,7 @@ export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store
       atWritePoint,
     })
     open.push(core)
-    migrate(core, 'core.db', [core0001, core0002, core0003, core0004, core0005, core0006], dataDir)
+    migrate(core, 'core.db', CORE_STEPS, dataDir)
     core.exec(USER_TOUCHES)
     core.exec(IMPORT_ORDER)
     const ledger = new SqliteDatabase(join(dataDir, 'ledger.db'), {
