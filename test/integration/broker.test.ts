@@ -74,6 +74,18 @@ test('where an admin authorized the app for all, nobody is asked by a link, also
   expect(await press(url, await visit(url))).toMatchObject({ status: 409 })
 })
 
+test('a link that is being made is not taken for one that was left half made', async () => {
+  await using app = await openBrokerWorld()
+  const { links } = app.service
+  const made = links.make(app.userId, 7)
+  // What the wait at the broker does in every round, in the middle of it.
+  await links.settleWithdrawals()
+  const { link, url } = await made
+  await links.settleWithdrawals()
+  expect(links.get(link.id).state).toBe('made')
+  expect((await visit(url)).status).toBe(200)
+})
+
 test('the wrong account: stopped, shown with the link, decided in the console', async () => {
   await using app = await openBrokerWorld()
   app.zoom.addPerson('noah')

@@ -44,6 +44,8 @@ const DAY_MS = 86_400_000
 /** Connect links: made, marked as sent, withdrawn. What happens to them elsewhere comes by the sync. */
 export class ConnectLinks {
   readonly #parts: Parts
+  /** Links whose making is under way here: half made, and yet not left behind. */
+  readonly #making = new Set<ConnectLinkId>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -82,6 +84,7 @@ export class ConnectLinks {
       attempt_id: null,
     }
     // On disk first: one that the broker has and we do not know could never be withdrawn.
+    this.#making.add(row.id)
     store.core.tx('broker.intendLink', (tx) => insertLink(tx, row))
     try {
       await asExpected(async () => {
@@ -99,6 +102,8 @@ export class ConnectLinks {
       // Stays as half made: the broker is told to forget it as soon as it answers.
       changes.publish('broker')
       throw error
+    } finally {
+      this.#making.delete(row.id)
     }
     store.core.tx('broker.confirmLink', (tx) => {
       confirmLink(tx, row.id, row.expires_at)
@@ -191,6 +196,8 @@ export class ConnectLinks {
     const { store, pairing, log, changes } = this.#parts
     try {
       for (const { id, state } of linksToRevoke(store.core)) {
+        // The list is from before the last request: what was made meanwhile stands.
+        if (this.#making.has(id) || linkById(store.core, id)?.state !== state) continue
         await pairing.client().ask('revoke', { id })
         store.core.tx('broker.settleWithdrawal', (tx) =>
           state === 'making' ? dropLink(tx, id) : settleWithdrawal(tx, id),
