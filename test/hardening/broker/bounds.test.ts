@@ -1,8 +1,9 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { RateLimit } from '../../../src/broker/http/rate-limit.ts'
 import { addressOf } from '../../../src/broker/http/env.ts'
-import { visit } from '../../support/broker.ts'
+import { press, visit } from '../../support/broker.ts'
 import { sendRaw, statusOf } from '../../support/raw-http.ts'
 import { puppet } from './harness.ts'
 
@@ -33,6 +34,26 @@ describe('bounds', () => {
     await expect.poll(() => app.tenants().catch((error: Error) => error.message)).toMatch(/Too many/)
     for (const socket of held) socket.destroy()
     await expect.poll(() => app.tenants().catch((error: Error) => error.message)).toEqual({ refused: [] })
+  })
+
+  test('who sends slowly is sent away', async () => {
+    await using app = await puppet()
+    const socket = connect(Number(new URL(app.broker.base).port), '127.0.0.1')
+    let answer = ''
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()))
+    socket.write('GET /callback?code=a HTTP/1.1\r\nhost: ')
+    await once(socket, 'close')
+    expect(statusOf(answer)).toBe(408)
+  })
+
+  test('a link’s button takes few tries a minute, and the link stays good', async () => {
+    await using app = await puppet()
+    const url = await app.link()
+    const page = await visit(url)
+    const statuses: number[] = []
+    for (let i = 0; i < 12; i += 1) statuses.push((await press(url, page)).status)
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 503), 429, 429])
+    expect((await visit(url)).status).toBe(200)
   })
 
   test('an address that asks too often is told to wait', async () => {

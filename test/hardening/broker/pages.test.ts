@@ -21,6 +21,8 @@ describe('leakage by referrer, cache and logs (RFC 9700 section 4.2)', () => {
       expect(headers.get('cache-control')).toBe('no-store')
       expect(headers.get('x-robots-tag')).toContain('noindex')
       expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('x-frame-options')).toBe('DENY')
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
       const policy = headers.get('content-security-policy') ?? ''
       expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'/)
       expect(policy).toContain("frame-ancestors 'none'")

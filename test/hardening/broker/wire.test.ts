@@ -1,11 +1,13 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../../src/broker/config.ts'
 import { startBroker } from '../../../src/broker/start.ts'
 import { WIRE_HEADERS } from '../../../src/contract/broker-wire.ts'
 import { BrokerClient, BrokerRefusal, NotTheBroker } from '../../../src/main/broker/client.ts'
 import { newKeyPair, privateKeyOf } from '../../../src/main/broker/code-box.ts'
+import { Http } from '../../../src/main/zoom/http.ts'
 import { json, startServer } from '../../support/http-server.ts'
-import { puppet } from './harness.ts'
+import { folder, puppet } from './harness.ts'
 
 describe('what console and broker say to each other', () => {
   test('is signed, for this broker, fresh, and taken once', async () => {
@@ -42,6 +44,40 @@ describe('what console and broker say to each other', () => {
     })
     expect(await elsewhere.json()).toMatchObject({ error: 'notPaired' })
     await other.close()
+  })
+
+  test('what was taken once is not taken again after a restart either', async () => {
+    const store = join(folder(), 'broker.db')
+    await using app = await puppet({ store })
+    let seen = { headers: new Headers(), body: '' }
+    await using relay = await startServer(async ({ path, headers, body }) => {
+      const kept = new Headers()
+      for (const name of Object.values(WIRE_HEADERS)) kept.set(name, String(headers[name]))
+      seen = { headers: kept, body }
+      const answer = await fetch(`${app.broker.base}${path}`, { method: 'POST', headers: kept, body })
+      return {
+        status: answer.status,
+        headers: Object.fromEntries(answer.headers),
+        body: await answer.text(),
+      }
+    })
+    await app.client.ask('echo', { domain: 'client1.example.com' }, relay.url)
+    await app.broker.close()
+    const port = Number(new URL(app.broker.base).port)
+    const again = await startBroker({ config: readConfig({ store, port }) })
+    expect(again.base).toBe(app.broker.base)
+    const http = new Http(5000)
+    const { body } = await http.send({
+      url: `${again.base}/console/echo`,
+      method: 'POST',
+      headers: Object.fromEntries(seen.headers),
+      body: seen.body,
+    })
+    expect(JSON.parse(body)).toMatchObject({ error: 'replay' })
+    await http.close()
+    // The console itself goes on as if nothing had been.
+    expect(await app.client.ask('echo', { domain: 'client1.example.com' })).toMatchObject({ hostKnown: true })
+    await again.close()
   })
 
   test('a console whose clock is wrong goes on, with requests that are fresh there', async () => {
