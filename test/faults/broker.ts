@@ -10,6 +10,7 @@ import { leadsTo, press, type Seen, visit } from '../support/broker.ts'
 import { FakeZoom } from '../support/fake-zoom.ts'
 import { type Running, startProgram } from '../support/processes.ts'
 import { addConnected, addTenant, addUser, openWorld } from '../support/world.ts'
+import { shuffled } from './crash.ts'
 import { until } from './world.ts'
 
 const SECRET_TOKEN = 'zoom secret token'
@@ -78,9 +79,13 @@ class MortalBroker {
  */
 export async function brokerDeaths(
   runs: number | null,
+  seed: number,
   say: (line: string) => void,
 ): Promise<{ passed: number; failed: number }> {
-  const deaths = POINTS.flatMap((point) => [`${point}:before`, `${point}:after`])
+  const deaths = shuffled(
+    POINTS.flatMap((point) => [`${point}:before`, `${point}:after`]),
+    seed,
+  )
   let [passed, failed] = [0, 0]
   for (const at of deaths.slice(0, runs ?? deaths.length)) {
     const faults = await oneDeath(at).catch((error: Error) => [error.stack ?? error.message])

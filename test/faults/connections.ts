@@ -32,7 +32,7 @@ export async function connectionRuns(
     await rounds(runs === null ? ROUNDS : Math.min(ROUNDS, runs * ROUNDS_A_RUN), say),
     await crashRuns(runs, seed, say, CONNECTION_SCENARIOS),
     await secondStart(say),
-    await brokerDeaths(runs === null ? null : Math.ceil(runs / 10), say),
+    await brokerDeaths(runs === null ? null : Math.ceil(runs / 10), seed, say),
   ]
   return {
     passed: parts.reduce((sum, { passed }) => sum + passed, 0),

@@ -21,7 +21,7 @@ function everyDeath(scenarios: readonly Scenario[]): Death[] {
 }
 
 /** Mulberry32: a small generator, so that a seed gives the same order everywhere. */
-function shuffled<T>(items: readonly T[], seed: number): T[] {
+export function shuffled<T>(items: readonly T[], seed: number): T[] {
   let state = seed
   const random = (): number => {
     state = (state + 0x6d2b79f5) | 0

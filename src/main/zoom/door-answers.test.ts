@@ -101,3 +101,21 @@ describe('an error under HTTP 200', () => {
     expect((await failureOf(deleted)).kind).toBe('meetingGone')
   })
 })
+
+describe('an id that leads elsewhere', () => {
+  it.each(['', '.', '..'])('“%s” is sent nowhere', async (meetingId) => {
+    await using at = await setUp(json(200, { id: 'm' }))
+    await expect(at.call(specOf('getMeeting', { path: { meetingId } }))).rejects.toThrow('needs meetingId')
+    expect(at.server.seen).toEqual([])
+  })
+
+  it.each([
+    ['../users/me', '/v2/meetings/..%2Fusers%2Fme'],
+    ['1?status=x#y', '/v2/meetings/1%3Fstatus%3Dx%23y'],
+    ['a//b', '/v2/meetings/a%252F%252Fb'],
+  ])('%s stays one piece of the path', async (meetingId, path) => {
+    await using at = await setUp(json(200, { id: 'm' }))
+    await at.call(specOf('getMeeting', { path: { meetingId } }))
+    expect(at.server.seen[0]?.path).toBe(path)
+  })
+})

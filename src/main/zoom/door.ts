@@ -83,7 +83,8 @@ function addressOf(
 ): string {
   const filled = endpoint.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
     const value = path[name]
-    if (value === undefined || value === '') throw new Error(`${endpoint.path} needs ${name}`)
+    // A parser reads dots as a way up: to another endpoint than the one that was meant, and counted.
+    if (value === undefined || /^\.{0,2}$/.test(value)) throw new Error(`${endpoint.path} needs ${name}`)
     // A meeting UUID that begins with or holds slashes is encoded twice (Zoom: meeting UUIDs).
     const once = encodeURIComponent(value)
     return value.startsWith('/') || value.includes('//') ? encodeURIComponent(once) : once
