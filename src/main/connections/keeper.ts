@@ -1,5 +1,5 @@
 import { isExpected } from '../../contract/errors.ts'
-import type { ConnectionId, UserId } from '../../contract/ids.ts'
+import type { ConnectionId } from '../../contract/ids.ts'
 import { DAY_MS } from '../../contract/time.ts'
 import type { Changes } from '../changes.ts'
 import { type Clock, delay } from '../clock.ts'
@@ -10,6 +10,7 @@ import { callsProve } from '../zoom/ledger-queries.ts'
 import { noteExpiring } from './expiry.ts'
 import type { TokenKeeper } from './tokens.ts'
 import {
+  type DueCheck,
   type DueRefresh,
   dueChecks,
   planCheck,
@@ -26,8 +27,8 @@ interface Parts {
   readonly changes: Changes
   readonly log: Log
   readonly tokens: TokenKeeper
-  /** Asks Zoom whether a user's connection lives, in the background. */
-  readonly check: (userId: UserId) => Promise<unknown>
+  /** Asks Zoom whether a connection lives, in the background. */
+  readonly check: (id: ConnectionId) => Promise<unknown>
   /** Erases what is due, of connections whose app was removed. */
   readonly purge: () => void
   /** How often every connection's health is looked at; null for never. */
@@ -94,7 +95,7 @@ export class ConnectionKeeper {
     const unused = refreshesToKeepAlive(store.core, now, AT_MOST).filter(({ id }) => !known.has(id))
     await this.#each(coming, (due) => this.#refresh(due, 'Coming work'))
     await this.#each(unused, (due) => this.#refresh(due, 'Kept alive'))
-    await this.#each(dueChecks(store.core, clock.now(), AT_MOST), (due) => this.#check(due.id, due.user_id))
+    await this.#each(dueChecks(store.core, clock.now(), AT_MOST), (due) => this.#check(due))
   }
 
   /** One after another, in order, until there are no more, or Zoom does not answer. */
@@ -112,15 +113,15 @@ export class ConnectionKeeper {
   }
 
   /** Looks at one connection: a call that Zoom answered lately is proof enough, and costs nothing. */
-  async #check(id: ConnectionId, userId: UserId): Promise<boolean> {
+  async #check({ id, user_id }: DueCheck): Promise<boolean> {
     const { store, clock, check, checkEveryMs } = this.#parts
     const every = checkEveryMs()
     const now = clock.now()
     const next = every === null ? null : spread(now, every)
-    const proof = every === null ? null : callsProve(store.ledger, userId, now - every)
+    const proof = every === null || user_id === null ? null : callsProve(store.ledger, user_id, now - every)
     store.core.tx('connections.planCheck', (tx) => planCheck(tx, id, next, proof))
     if (every === null || proof !== null) return true
-    return this.#tried(id, check(userId))
+    return this.#tried(id, check(id))
   }
 
   /** False if it failed because Zoom does not answer; what else it says is kept by those who asked. */

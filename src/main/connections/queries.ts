@@ -295,6 +295,17 @@ export function addEvent(tx: Tx, connectionId: ConnectionId, event: EventRow): v
   )
 }
 
+/** A passed check is an event; of several in a row the last is kept, since they say the same. */
+export function noteChecked(tx: Tx, connectionId: ConnectionId, at: number): void {
+  const again = tx.run(
+    `UPDATE connection_events SET at = $at WHERE kind = 'checked' AND id =
+       (SELECT max(id) FROM connection_events WHERE connection_id = $connectionId)`,
+    { connectionId, at },
+  )
+  if (again === 0)
+    addEvent(tx, connectionId, { at, kind: 'checked', text: 'Health check passed', tone: 'ok' })
+}
+
 export function eventsOf(db: Reader, connectionId: ConnectionId, limit: number): EventRow[] {
   return db.all(
     'SELECT at, kind, text, tone FROM connection_events WHERE connection_id = $connectionId ORDER BY id DESC LIMIT $limit',
@@ -344,13 +355,11 @@ export function lostRefreshOf(db: Reader, connectionId: ConnectionId): ExchangeR
   })
 }
 
-/** A user of every connection of which it is not known whether it lives. */
-export function doubtfulUsers(db: Reader): Array<{ user_id: UserId }> {
+/** Connections of which it is not known whether they live. */
+export function doubtfulConnections(db: Reader): Array<{ id: ConnectionId }> {
   return db.all(
-    `SELECT min(u.id) AS user_id FROM connections c JOIN users u ON u.connection_id = c.id
-     WHERE c.refresh IS NOT NULL AND (c.state = 'zoomUnreachable'
-       OR c.id IN (SELECT connection_id FROM exchanges WHERE kind = 'lostRefresh'))
-     GROUP BY c.id`,
+    `SELECT id FROM connections WHERE refresh IS NOT NULL AND (state = 'zoomUnreachable'
+       OR id IN (SELECT connection_id FROM exchanges WHERE kind = 'lostRefresh'))`,
   )
 }
 

@@ -12,7 +12,7 @@ import { lookIntoBackups } from '../store/backups.ts'
 import type { Store } from '../store/store.ts'
 import { forgetZoomUser } from '../zoom/ledger-queries.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
-import { deleteEnding } from './endings.ts'
+import { deleteEnding } from './ending-queries.ts'
 import {
   bringForward,
   deletePurge,

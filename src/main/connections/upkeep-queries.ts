@@ -58,16 +58,17 @@ export function refreshesToKeepAlive(db: Reader, now: number, limit: number): Du
   )
 }
 
-/** A connection whose health is to be looked at, and a user of it. */
+/** A connection whose health is to be looked at, and a user who has it for their own; an admin's has none. */
 export interface DueCheck {
   id: ConnectionId
-  user_id: UserId
+  user_id: UserId | null
 }
 
 export function dueChecks(db: Reader, now: number, limit: number): DueCheck[] {
   return db.all(
-    `SELECT c.id, (SELECT min(u.id) FROM users u WHERE u.connection_id = c.id) AS user_id FROM connections c
-     WHERE c.check_at <= $now AND ${WORKING} AND ${NOT_RESTING} AND EXISTS (SELECT 1 FROM users u WHERE u.connection_id = c.id)
+    `SELECT c.id, (SELECT min(u.id) FROM users u WHERE u.connection_id = c.id AND u.host_zoom_user_id IS NULL) AS user_id
+     FROM connections c
+     WHERE c.check_at <= $now AND ${WORKING} AND ${NOT_RESTING}
      ORDER BY c.check_at LIMIT $limit`,
     { now, limit },
   )
