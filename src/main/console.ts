@@ -1,3 +1,4 @@
+import { HEALTH_CHECK_MS } from '../contract/settings.ts'
 import { AccountsService } from './accounts/service.ts'
 import { AuditService } from './audit/service.ts'
 import { BrokerService } from './broker/service.ts'
@@ -100,7 +101,13 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
   const zoomApps = new ZoomAppsService({ ...common, addresses: options.zoom, probe })
   const tenants = new TenantsService({ ...common, zoomApps })
   const quota = new QuotaService({ ...common, pacer })
-  const connections = new ConnectionsService({ ...common, zoomApps, oauth, door })
+  const connections = new ConnectionsService({
+    ...common,
+    zoomApps,
+    oauth,
+    door,
+    checkEveryMs: () => HEALTH_CHECK_MS[settings.preferences.healthCheckEvery],
+  })
   const users = new UsersService({
     ...common,
     tenants,

@@ -3,7 +3,6 @@ import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { ZoomAppLevel } from '../../contract/features.ts'
 import type { ConnectionId, UserId } from '../../contract/ids.ts'
 import type { ConnectionState } from '../../contract/states.ts'
-import { DAY_MS } from '../../contract/time.ts'
 import type { ScopeState } from '../../contract/users.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
@@ -51,8 +50,8 @@ interface Parts {
   readonly zoomApps: ZoomAppsService
   readonly oauth: ZoomOAuth
   readonly door: Door
-  /** How often every connection's health is looked at; null for never, once a day if nothing is said. */
-  readonly checkEveryMs?: () => number | null
+  /** How often every connection's health is looked at; null for never. */
+  readonly checkEveryMs: () => number | null
 }
 
 export type { Outcome } from './standing.ts'
@@ -114,7 +113,6 @@ export class ConnectionsService {
       tokens: this.#tokens,
       check: (id) => this.#checks.connection(id, 'background'),
       purge: () => this.removals.runDue(),
-      checkEveryMs: parts.checkEveryMs ?? (() => DAY_MS),
     })
   }
 

@@ -7,6 +7,7 @@ import { connectionByZoomUser, eventsOf } from '../connections/queries.ts'
 import { brokenByUrgency } from '../connections/impact-queries.ts'
 import { refreshesOf } from '../connections/refresh-queries.ts'
 import {
+  checksToPlan,
   dueChecks,
   newlyExpiring,
   noLongerExpiring,
@@ -105,6 +106,7 @@ const CORE: ReadonlyArray<readonly [string, (db: Reader) => unknown]> = [
   ['refreshesToKeepAlive', (db) => refreshesToKeepAlive(db, 1, 200)],
   ['refreshesForComingWork', (db) => refreshesForComingWork(db, { now: 1, soon: 2, dueSoon: 2 }, 200)],
   ['dueChecks', (db) => dueChecks(db, 1, 200)],
+  ['checksToPlan', (db) => checksToPlan(db, 1, 500)],
   ['unplanned', (db) => unplanned(db, 1000)],
   ['newlyExpiring', (db) => newlyExpiring(db, 1, 500)],
   ['noLongerExpiring', (db) => noLongerExpiring(db, 1, 500)],
