@@ -114,7 +114,7 @@ describe('bulk work over many users', () => {
       Less: {
         state: 'failed',
         mustConsent: true,
-        reason: expect.stringMatching(/lacks|scope/i) as string,
+        reason: expect.stringMatching(/^Scope gap\. Not allowed: read meetings/) as string,
       },
     })
     expect(new Set(zoom.lines)).toEqual(new Set(['GET /v2/users/me', 'POST /oauth/token']))

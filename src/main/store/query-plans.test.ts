@@ -23,7 +23,6 @@ import { usageRows } from '../reports/queries.ts'
 import { dueMeetings, nextDueAt } from '../slots/meeting-queries.ts'
 import { overlappingSlot, slotsBetween, unsettledSlots } from '../slots/queries.ts'
 import { countByState, idsOfUsers, pageOfUsers, userByEmail } from '../users/queries.ts'
-import type { UserSort } from '../../contract/users.ts'
 import { accountDay, callsSince, endLostCalls, userDay } from '../zoom/ledger-queries.ts'
 import type { Reader } from './handles.ts'
 
@@ -35,7 +34,7 @@ const user = 'usr_0123456789abcdefghjk' as UserId
 const operation = 'opr_0123456789abcdefghjk' as OperationId
 const NONE = { tenantId: null, search: null, states: null }
 
-const sorts: UserSort[] = ['name', 'email', 'state']
+const sorts = ['name', 'email', 'state'] as const
 const pages = sorts.flatMap((sort) =>
   [null, tenant].flatMap((tenantId) =>
     [false, true].map(

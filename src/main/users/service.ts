@@ -45,6 +45,7 @@ import {
   usersByIds,
 } from './queries.ts'
 import { COUNT_BOUND, UserIndex } from './search/user-index.ts'
+import { URGENCY_BOUND, URGENCY_KEYS, urgentPage } from './urgency.ts'
 
 interface Parts {
   readonly store: Store
@@ -110,12 +111,14 @@ export class UsersService {
     next: string | null
     total: { value: number; exact: boolean }
   } {
+    const { sort } = input
+    if (sort === 'urgency') return this.#byUrgency(input)
     const { core } = this.#parts.store
     const conditions = this.#conditionsOf(input)
     const page = {
-      sort: input.sort,
+      sort,
       descending: input.descending,
-      after: input.cursor === undefined ? null : readCursor(input.cursor, textCursor(sortKeys(input.sort))),
+      after: input.cursor === undefined ? null : readCursor(input.cursor, textCursor(sortKeys(sort))),
       limit: input.limit + 1,
     }
     const now = this.#parts.clock.now()
@@ -128,8 +131,7 @@ export class UsersService {
     const last = shown.at(-1)
     return {
       rows: this.#rows(shown),
-      next:
-        found.length > input.limit && last !== undefined ? writeCursor(positionOf(last, input.sort)) : null,
+      next: found.length > input.limit && last !== undefined ? writeCursor(positionOf(last, sort)) : null,
       total: indexed?.total ?? bounded(countUsers(core, conditions, COUNT_BOUND + 1)),
     }
   }
@@ -149,6 +151,27 @@ export class UsersService {
   async countsWhenRead(tenantId: TenantId | undefined): Promise<ReturnType<UsersService['counts']>> {
     await this.#index.read()
     return this.counts(tenantId)
+  }
+
+  /** Those who match by their next meeting; of too many to look all of them up, by name. */
+  #byUrgency(
+    input: UserFilter & { descending: boolean; cursor?: string | undefined; limit: number },
+  ): ReturnType<UsersService['list']> {
+    const { store, clock } = this.#parts
+    const matching = this.matching(input, URGENCY_BOUND + 1)
+    if (matching.length > URGENCY_BOUND) return this.list({ ...input, sort: 'name' })
+    const now = clock.now()
+    const { ids, next } = urgentPage(store.core, matching, {
+      descending: input.descending,
+      after: input.cursor === undefined ? null : readCursor(input.cursor, textCursor(URGENCY_KEYS)),
+      limit: input.limit,
+      now,
+    })
+    return {
+      rows: this.#rows(inOrder(usersByIds(store.core, ids, now), ids)),
+      next: next === null ? null : writeCursor(next),
+      total: { value: matching.length, exact: true },
+    }
   }
 
   counts(tenantId: TenantId | undefined): {
@@ -369,6 +392,7 @@ export class UsersService {
         zoomType: TYPE_WORDS[typeClass(row.zoom_type)] ?? null,
         usedToday,
         usedLevel: allowanceLevel(usedToday, USER_DAY_ALLOWANCE),
+        comingMeetings: row.coming_meetings,
         nextMeetingAt: row.next_meeting_at === null ? null : new Date(row.next_meeting_at).toISOString(),
       }
     })

@@ -36,7 +36,11 @@ export function checkKind(connections: ConnectionsService): Kind {
         return { state: 'skipped', reason: 'Set aside: disconnected meanwhile' }
       const { state, text } = await connections.check(userId, 'bulk')
       return BROKEN.has(state)
-        ? { state: 'failed', reason: text, mustConsent: ASK_AGAIN.has(state) }
+        ? {
+            state: 'failed',
+            reason: state === 'scopeGap' ? `Scope gap. ${text}` : text,
+            mustConsent: ASK_AGAIN.has(state),
+          }
         : { state: 'done', reason: text }
     },
   }
