@@ -31,7 +31,8 @@ import { ZoomOAuth } from './zoom/oauth.ts'
 import { Pacer } from './zoom/pacer.ts'
 import { probeZoom } from './zoom/probe.ts'
 import { Reachability } from './zoom/reachability.ts'
-import { type ZoomAddresses, ZoomAppsService } from './zoom-apps/service.ts'
+import type { ZoomAddresses } from './zoom-apps/addresses.ts'
+import { ZoomAppsService } from './zoom-apps/service.ts'
 
 export interface ConsoleOptions {
   readonly dataDir: string

@@ -19,7 +19,8 @@ import { CodeExchange } from './code-exchange.ts'
 import type { Consent } from './live-attempt.ts'
 import { askOnLoopback, CONSENT_LIFE_MS } from './loopback-consent.ts'
 import { nameOf, storePair } from './pairs.ts'
-import { connectionByZoomUser, endExchange, setPaused } from './queries.ts'
+import { endExchange } from './exchange-queries.ts'
+import { connectionByZoomUser, setPaused } from './queries.ts'
 
 interface Parts {
   readonly store: Store

@@ -11,12 +11,12 @@ import type { ConnectionCalls } from './calls.ts'
 import { stateAfterCheck } from './health.ts'
 import type { Hosts } from './hosts.ts'
 import { LICENSED, nameOf } from './pairs.ts'
+import { noteChecked } from './event-queries.ts'
 import {
   anyUserOfConnection,
   connectionById,
   type ConnectionRow,
   doubtfulConnections,
-  noteChecked,
   setIdentity,
   setState,
 } from './queries.ts'

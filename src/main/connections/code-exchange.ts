@@ -15,7 +15,7 @@ import {
 } from '../zoom/oauth.ts'
 import type { ZoomAppRow } from '../zoom-apps/queries.ts'
 import type { Consent } from './live-attempt.ts'
-import { beginExchange, endExchange } from './queries.ts'
+import { beginExchange, endExchange } from './exchange-queries.ts'
 
 interface Parts {
   readonly store: Store

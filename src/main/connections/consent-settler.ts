@@ -14,14 +14,12 @@ import { CodeExchange } from './code-exchange.ts'
 import type { Consent, LiveAttempt } from './live-attempt.ts'
 import { noteLostConsent } from './lost-consent.ts'
 import { nameOf, storePair } from './pairs.ts'
+import { endExchange, setExchangeConnection, setExchangeKind } from './exchange-queries.ts'
 import {
   connectionById,
   connectionByZoomUser,
-  endExchange,
   expectedUser,
   setConnectionOfUser,
-  setExchangeConnection,
-  setExchangeKind,
   setPaused,
   setState,
   usersOfConnection,

@@ -10,7 +10,8 @@ import { refreshesOf } from './refresh-queries.ts'
 import { toRefresh } from './refresh-words.ts'
 import { asHost } from './standing.ts'
 import { usersOfHost } from './host-queries.ts'
-import { connectionOfUser, eventsOf, servedUser, usersOfConnection } from './queries.ts'
+import { eventsOf } from './event-queries.ts'
+import { connectionOfUser, servedUser, usersOfConnection } from './queries.ts'
 import { scopeStates } from './scopes.ts'
 
 const PLAN_WORDS = { free: 'Free', pro: 'Pro', business: 'Business' } as const

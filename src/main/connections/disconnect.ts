@@ -14,8 +14,8 @@ import { OAuthFailure, type ZoomOAuth } from '../zoom/oauth.ts'
 import type { Lane } from '../zoom/pacer.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import { deleteEnding, type EndingRow, endingOf } from './ending-queries.ts'
+import { addEvent } from './event-queries.ts'
 import {
-  addEvent,
   anyUserOfConnection,
   connectionById,
   type ConnectionRow,

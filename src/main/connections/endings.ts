@@ -10,7 +10,8 @@ import type { Disconnector } from './disconnect.ts'
 import { endingOf, insertEnding, letGo } from './ending-queries.ts'
 import { usersOfHost } from './host-queries.ts'
 import type { Hosts } from './hosts.ts'
-import { addEvent, setState, usersOfConnection } from './queries.ts'
+import { addEvent } from './event-queries.ts'
+import { setState, usersOfConnection } from './queries.ts'
 import { hostOf, type Outcome, requiredConnection } from './standing.ts'
 
 /** What becomes of the coming meetings of a user who is disconnected. */

@@ -5,7 +5,8 @@ import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
 import type { Store } from '../store/store.ts'
 import type { Hosts } from './hosts.ts'
-import { addEvent, setPaused, setResumed, usersOfConnection } from './queries.ts'
+import { addEvent } from './event-queries.ts'
+import { setPaused, setResumed, usersOfConnection } from './queries.ts'
 import { hostOf, hostOutcomeOf, type Outcome, outcomeOf, requiredConnection } from './standing.ts'
 
 interface Parts {

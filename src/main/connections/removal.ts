@@ -31,7 +31,8 @@ import {
   type PurgeRow,
   purgesOf,
 } from './purge-queries.ts'
-import { addEvent, connectionById, eraseTokens, usersOfConnection } from './queries.ts'
+import { addEvent } from './event-queries.ts'
+import { connectionById, eraseTokens, usersOfConnection } from './queries.ts'
 
 interface Parts {
   readonly store: Store
