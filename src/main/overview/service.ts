@@ -167,7 +167,10 @@ export class OverviewService {
       accounts: quota.accounts(),
       refusedApps: this.#parts.connections.refusedApps(),
       failed: recent
-        .filter(({ endedAt, counts }) => endedAt !== null && (counts.failed ?? 0) > 0)
+        // Whom a check found broken is counted among the broken already.
+        .filter(
+          ({ kind, endedAt, counts }) => kind !== 'check' && endedAt !== null && (counts.failed ?? 0) > 0,
+        )
         .map((operation) => ({ operation, users: operations.countStillFailed(operation.id) }))
         .filter(({ users: left }) => left > 0),
     })

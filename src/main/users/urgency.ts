@@ -3,7 +3,7 @@ import type { Reader } from '../store/handles.ts'
 import { byNextMeeting } from './queries.ts'
 
 /** Of so many at most the next meetings are looked up for one list. */
-export const URGENCY_BOUND = 5000
+export const URGENCY_BOUND = 2000
 
 /** How many values a position in a list by urgency has. */
 export const URGENCY_KEYS = 3
