@@ -1,3 +1,4 @@
+import { isExpected } from '../../contract/errors.ts'
 import type { ConnectionId, UserId } from '../../contract/ids.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
@@ -20,6 +21,7 @@ import {
   setIdentity,
   setState,
 } from './queries.ts'
+import { hostsInDoubt } from './roll-call.ts'
 import { asHost, hostOf, hostOutcomeOf, type Outcome, outcomeOf, requiredConnection } from './standing.ts'
 
 interface Parts {
@@ -78,6 +80,31 @@ export class HealthChecks {
       return before === undefined ? outcomeOf(store.core, id, WORKS) : this.#passed(before, who)
     } catch (error) {
       throw expectedOf(error)
+    }
+  }
+
+  /**
+   * Checks a connection as it is done by itself; of an admin's, also those whom it serves and who stand otherwise in the
+   * account than here.
+   *
+   * @throws {ExpectedError} what a call throws
+   */
+  async scheduled(id: ConnectionId): Promise<void> {
+    await this.connection(id, 'background')
+    try {
+      for (const userId of await hostsInDoubt(this.#parts, id)) await this.#tried(userId)
+    } catch (error) {
+      throw expectedOf(error)
+    }
+  }
+
+  /** What a failed check says of a user is kept with them; whether Zoom answers at all concerns the others too. */
+  async #tried(userId: UserId): Promise<void> {
+    try {
+      await this.user(userId, 'background')
+    } catch (error) {
+      if (isExpected(error, 'ZOOM_UNREACHABLE')) throw error
+      this.#parts.log.info({ err: error, user: userId }, 'a user of an account was refused')
     }
   }
 

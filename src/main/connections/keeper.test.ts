@@ -270,6 +270,35 @@ describe('the health of an account that an admin authorized', () => {
     world.connections.resume(zed)
     expect(world.users.get(zed).state).toBe('needsConsent')
   })
+
+  it('tells of each host who stands otherwise in the account now, and asks about nobody else', async () => {
+    const ada = connect('Ada')
+    const { id } = row(ada)
+    const hosts = Object.fromEntries(
+      ['yan', 'zed', 'una'].map((name) => [name, addUser(world, tenantId, name)]),
+    ) as Record<'yan' | 'zed' | 'una', UserId>
+    world.store.core.tx('test', (tx) => {
+      for (const [zoomUserId, user] of Object.entries({ ada, ...hosts })) {
+        const email = `${zoomUserId}@client1.example.com`
+        attachHost(tx, user, id, { zoomUserId, email, type: 2 })
+        if (zoomUserId !== 'ada') zoom.addPerson(zoomUserId)
+      }
+    })
+    const states = (): string[] => Object.values(hosts).map((user) => world.users.get(user).state)
+    zoom.addPerson('zed', { status: 'inactive' })
+    zoom.people.delete('yan')
+    world.connections.start()
+    await pass(31 * HOUR, HOUR)
+    expect(states()).toEqual(['movedAccount', 'deactivated', 'healthy'])
+    expect(world.users.get(ada).state).toBe('healthy')
+    expect(zoom.lines.filter((line) => line.startsWith('GET /v2/users/') && !line.endsWith('/me'))).toEqual([
+      'GET /v2/users/yan',
+      'GET /v2/users/zed',
+    ])
+    zoom.addPerson('zed')
+    await pass(31 * HOUR, HOUR)
+    expect(states()).toEqual(['movedAccount', 'healthy', 'healthy'])
+  })
 })
 
 describe('a connection whose consent is old', () => {

@@ -111,7 +111,7 @@ export class ConnectionsService {
     this.#keeper = new ConnectionKeeper({
       ...parts,
       tokens: this.#tokens,
-      check: (id) => this.#checks.connection(id, 'background'),
+      check: (id) => this.#checks.scheduled(id),
       purge: () => this.removals.runDue(),
     })
   }
