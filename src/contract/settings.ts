@@ -4,6 +4,8 @@ import { line } from './line.ts'
 import { Done, procedure } from './procedure.ts'
 import { Instant, TimeZone } from './time.ts'
 
+const HOUR_MS = 3_600_000
+
 /** How the data key is kept, and so how well tokens are protected. */
 export const SecretsMode = z.enum(['keychain', 'passphrase', 'memory', 'keyFile'])
 export type SecretsMode = z.infer<typeof SecretsMode>
@@ -27,6 +29,20 @@ export const SecretsStatus = z.object({
 })
 export type SecretsStatus = z.infer<typeof SecretsStatus>
 
+/** How often every connection's health is looked at. */
+export const HealthCheckEvery = z.enum(['off', '1h', '6h', '12h', '1d', '7d'])
+export type HealthCheckEvery = z.infer<typeof HealthCheckEvery>
+
+/** The same in milliseconds; null for never. */
+export const HEALTH_CHECK_MS: Readonly<Record<HealthCheckEvery, number | null>> = {
+  off: null,
+  '1h': HOUR_MS,
+  '6h': 6 * HOUR_MS,
+  '12h': 12 * HOUR_MS,
+  '1d': 24 * HOUR_MS,
+  '7d': 7 * 24 * HOUR_MS,
+}
+
 export const Preferences = z.object({
   operator: line(80),
   theme: z.enum(['system', 'light', 'dark']),
@@ -35,6 +51,7 @@ export const Preferences = z.object({
   letterShortcuts: z.boolean(),
   screenShareShield: z.boolean(),
   sidebarFolded: z.boolean(),
+  healthCheckEvery: HealthCheckEvery,
 })
 export type Preferences = z.infer<typeof Preferences>
 

@@ -46,7 +46,7 @@ export const MeetingState = z.enum([
 ])
 export type MeetingState = z.infer<typeof MeetingState>
 
-export const OperationKind = z.enum(['pause', 'resume', 'disconnect', 'reconnect'])
+export const OperationKind = z.enum(['check', 'pause', 'resume', 'disconnect', 'reconnect'])
 export type OperationKind = z.infer<typeof OperationKind>
 
 /** `failed` is an operation that ended with failures: each item says which. */

@@ -18,6 +18,7 @@ export const UserRow = z.object({
   usedToday: z.int().describe('creates and updates of this UTC day, by our own count'),
   usedLevel: AllowanceLevel,
   nextMeetingAt: Instant.nullable(),
+  comingMeetings: z.int(),
 })
 export type UserRow = z.infer<typeof UserRow>
 
@@ -96,7 +97,11 @@ export const UserFilter = z.object({
 })
 export type UserFilter = z.infer<typeof UserFilter>
 
-export const UserSort = z.enum(['name', 'email', 'state', 'tenant', 'type'])
+/**
+ * `urgency` is by the next meeting, those without one last: for the lists of who needs someone. Where thousands match,
+ * it is by name.
+ */
+export const UserSort = z.enum(['name', 'email', 'state', 'tenant', 'type', 'urgency'])
 export type UserSort = z.infer<typeof UserSort>
 
 const NewUser = z.object({

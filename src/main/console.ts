@@ -1,3 +1,4 @@
+import { HEALTH_CHECK_MS } from '../contract/settings.ts'
 import { AccountsService } from './accounts/service.ts'
 import { AuditService } from './audit/service.ts'
 import { BrokerService } from './broker/service.ts'
@@ -30,7 +31,8 @@ import { ZoomOAuth } from './zoom/oauth.ts'
 import { Pacer } from './zoom/pacer.ts'
 import { probeZoom } from './zoom/probe.ts'
 import { Reachability } from './zoom/reachability.ts'
-import { type ZoomAddresses, ZoomAppsService } from './zoom-apps/service.ts'
+import type { ZoomAddresses } from './zoom-apps/addresses.ts'
+import { ZoomAppsService } from './zoom-apps/service.ts'
 
 export interface ConsoleOptions {
   readonly dataDir: string
@@ -100,7 +102,13 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
   const zoomApps = new ZoomAppsService({ ...common, addresses: options.zoom, probe })
   const tenants = new TenantsService({ ...common, zoomApps })
   const quota = new QuotaService({ ...common, pacer })
-  const connections = new ConnectionsService({ ...common, zoomApps, oauth, door })
+  const connections = new ConnectionsService({
+    ...common,
+    zoomApps,
+    oauth,
+    door,
+    checkEveryMs: () => HEALTH_CHECK_MS[settings.preferences.healthCheckEvery],
+  })
   const users = new UsersService({
     ...common,
     tenants,

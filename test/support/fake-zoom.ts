@@ -211,6 +211,18 @@ export class FakeZoom implements AsyncDisposable {
     const person = this.people.get(grant.userId)
     if (person === undefined) return json(404, { code: 1001, message: 'User does not exist.' })
     if (path === '/v2/users/me') return json(200, person, { 'x-ratelimit-category': 'Light' })
+    if (path === '/v2/users') {
+      const status = request.query.get('status')
+      const users = [...this.people.values()].filter(
+        (one) => one.status === status && one.account_id === person.account_id,
+      )
+      return json(200, { users, next_page_token: '' })
+    }
+    const asked = /^\/v2\/users\/([^/]+)$/.exec(path)?.[1]
+    if (asked !== undefined) {
+      const one = this.people.get(asked)
+      return one === undefined ? json(404, { code: 1001, message: 'User does not exist.' }) : json(200, one)
+    }
     if (path === '/v2/users/me/meetings')
       return method === 'POST' ? this.#create(request, person) : this.#list(request, person)
     const id = Number(/^\/v2\/meetings\/(\d+)$/.exec(path)?.[1])

@@ -9,7 +9,7 @@ import { screenlessHost } from '../../src/main/demo/host.ts'
 import { silentLog } from '../../src/main/log/log.ts'
 import { directClient } from '../../src/main/rpc/router.ts'
 import { defaultPreferences, PREFERENCES_FILE } from '../../src/main/settings/preferences.ts'
-import { ZOOM, type ZoomAddresses } from '../../src/main/zoom-apps/service.ts'
+import { ZOOM, type ZoomAddresses } from '../../src/main/zoom-apps/addresses.ts'
 import { root } from './processes.ts'
 
 /** A console in this process, on a data folder of its own, asked through its contract. */

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { TenantId, UserId } from '../../src/contract/ids.ts'
+import { DAY_MS } from '../../src/contract/time.ts'
 import { AccountsService } from '../../src/main/accounts/service.ts'
 import { AuditService } from '../../src/main/audit/service.ts'
 import { Changes } from '../../src/main/changes.ts'
@@ -107,7 +108,14 @@ export async function openWorld(options: WorldOptions = {}) {
   const zoomApps = new ZoomAppsService({ ...common, addresses, probe })
   const tenants = new TenantsService({ ...common, zoomApps })
   const quota = new QuotaService({ ...common, pacer })
-  const connections = new ConnectionsService({ ...common, zoomApps, oauth, door })
+  const healthChecks: { everyMs: number | null } = { everyMs: DAY_MS }
+  const connections = new ConnectionsService({
+    ...common,
+    zoomApps,
+    oauth,
+    door,
+    checkEveryMs: () => healthChecks.everyMs,
+  })
   const users = new UsersService({
     ...common,
     tenants,
@@ -141,6 +149,7 @@ export async function openWorld(options: WorldOptions = {}) {
   return {
     ...common,
     dataDir,
+    healthChecks,
     http,
     ledger,
     pacer,

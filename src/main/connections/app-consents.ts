@@ -8,16 +8,19 @@ import type { Host } from '../host/host.ts'
 import { newId } from '../ids.ts'
 import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
-import type { Sealer, Vault } from '../vault/vault.ts'
+import type { Vault } from '../vault/vault.ts'
 import type { Door } from '../zoom/door.ts'
-import { listenOnLoopback, type Loopback, type LoopbackAnswer, REDIRECT_URI } from '../zoom/loopback.ts'
-import { getMe, type ZoomUser } from '../zoom/meetings-api.ts'
-import { type Authorization, OAuthFailure, type TokenPair, type ZoomOAuth } from '../zoom/oauth.ts'
+import { type LoopbackAnswer, REDIRECT_URI } from '../zoom/loopback.ts'
+import { type Authorization, OAuthFailure, type ZoomOAuth } from '../zoom/oauth.ts'
 import { noteGrant, type ZoomAppRow } from '../zoom-apps/queries.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import { type EndText, textOfErrorAnswer, textOfExchangeFailure } from './attempt-texts.ts'
+import { CodeExchange } from './code-exchange.ts'
+import type { Consent } from './live-attempt.ts'
+import { askOnLoopback, CONSENT_LIFE_MS } from './loopback-consent.ts'
 import { nameOf, storePair } from './pairs.ts'
-import { beginExchange, connectionByZoomUser, endExchange, setPaused } from './queries.ts'
+import { endExchange } from './exchange-queries.ts'
+import { connectionByZoomUser, setPaused } from './queries.ts'
 
 interface Parts {
   readonly store: Store
@@ -37,19 +40,10 @@ interface Live {
   view: AppConsent
   readonly app: ZoomAppRow
   readonly begun: Authorization
-  readonly loopback: Loopback
-  stopTimer: () => void
+  readonly stop: () => void
 }
 
-/** Who came, with what. */
-interface Came {
-  readonly pair: TokenPair
-  readonly who: ZoomUser
-  readonly exchange: number
-  readonly sealer: Sealer
-}
-
-const LIFE_MS = 5 * 60_000
+const TEST = 'Test the Zoom app'
 const MOST_KEPT = 50
 
 /** A browser that never comes back has three causes more with an admin-managed app (zoom-facts 1.1, DF 50993). */
@@ -67,10 +61,12 @@ function textOfNoAnswer(app: ZoomAppRow): EndText {
 /** Consents with a Zoom app itself, and not for a user here: an admin's for an account, and tests that are given back. */
 export class AppConsents {
   readonly #parts: Parts
+  readonly #exchange: CodeExchange
   readonly #live = new Map<AttemptId, Live>()
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#exchange = new CodeExchange(parts)
   }
 
   async start(
@@ -89,8 +85,11 @@ export class AppConsents {
         },
       )
     const client = zoomApps.clientOf(app)
-    const loopback = await listenOnLoopback()
-    const begun = await oauth.begin(client, loopback.redirectUri)
+    const { begun, stop } = await askOnLoopback({ oauth, clock }, client, {
+      onAnswer: (answer) => void this.#answered(live, answer),
+      onRefused: () => undefined,
+      onTimeout: () => this.#end(live, 'failed', textOfNoAnswer(app)),
+    })
     const now = clock.now()
     const live: Live = {
       view: {
@@ -98,7 +97,7 @@ export class AppConsents {
         purpose,
         state: 'waiting',
         authorizeUrl: begun.url,
-        expiresAt: new Date(now + LIFE_MS).toISOString(),
+        expiresAt: new Date(now + CONSENT_LIFE_MS).toISOString(),
         title: null,
         text: null,
         code: null,
@@ -106,17 +105,8 @@ export class AppConsents {
       },
       app,
       begun,
-      loopback,
-      stopTimer: () => undefined,
+      stop,
     }
-    live.stopTimer = clock.at(now + LIFE_MS, () => {
-      if (live.view.state === 'waiting') this.#end(live, 'failed', textOfNoAnswer(app))
-    })
-    loopback.expect({
-      state: begun.state,
-      onAnswer: (answer) => void this.#answered(live, answer),
-      onRefused: () => undefined,
-    })
     this.#live.set(live.view.id, live)
     const [oldest] = this.#live.keys()
     if (this.#live.size > MOST_KEPT && oldest !== undefined) this.#forget(oldest)
@@ -140,8 +130,6 @@ export class AppConsents {
 
   async #answered(live: Live, answer: LoopbackAnswer): Promise<void> {
     if (live.view.state !== 'waiting') return
-    live.stopTimer()
-    live.loopback.close()
     if (answer.kind === 'error')
       return this.#end(
         live,
@@ -150,7 +138,7 @@ export class AppConsents {
       )
     this.#change(live, { state: 'exchanging', authorizeUrl: null })
     try {
-      await this.#exchange(live, answer.query)
+      await this.#exchanged(live, answer.query)
     } catch (error) {
       if (!(error instanceof OAuthFailure) && !(error instanceof ExpectedError))
         this.#parts.log.error({ err: error }, 'a consent with an app broke')
@@ -158,71 +146,33 @@ export class AppConsents {
     }
   }
 
-  /** Exchanges the code, with the intent on disk first: a crash from here on is found at the next start. */
-  async #exchange(live: Live, query: URLSearchParams): Promise<void> {
-    const { store, vault, clock, oauth, zoomApps, door } = this.#parts
-    const { app } = live
+  async #exchanged(live: Live, query: URLSearchParams): Promise<void> {
+    const { oauth, zoomApps } = this.#parts
+    const { app, begun } = live
     const client = zoomApps.clientOf(app)
-    const sealer = vault.sealer()
-    const purpose = live.view.purpose === 'test' ? 'Test the Zoom app' : 'Authorize the Zoom account'
-    const why = { purpose, tenantId: null, userId: null }
-    const exchange = store.core.tx('connections.intendAppExchange', (tx) =>
-      beginExchange(tx, {
-        kind: 'authorize',
-        connection_id: null,
-        user_id: null,
-        attempt_id: live.view.id,
-        sent_at: clock.now(),
-      }),
-    )
-    let unowned: TokenPair | null = null
+    const purpose = live.view.purpose === 'test' ? TEST : 'Authorize the Zoom account'
+    const attemptId = live.view.id
+    const consent = await this.#exchange.run({ app, client, begun, query, attemptId, user: null, purpose })
+    // From here on what becomes of the pair is decided: a later failure must not end one that is in use.
     try {
-      const pair = await oauth.exchange(client, live.begun, query, app.api_url, why)
-      unowned = pair
-      const { accessToken } = pair
-      const who = await door.call(
-        {
-          zoomAppId: app.id,
-          issuer: app.oauth_url,
-          apiUrl: pair.apiUrl ?? app.api_url,
-          accountId: 'not known yet',
-          zoomUserId: 'not known yet',
-          plan: 'free',
-          tenantId: null,
-          userId: null,
-        },
-        { current: async () => accessToken, afterRefusal: async () => accessToken },
-        {
-          ...getMe({ purpose, subjectId: app.id, lane: 'person' }),
-          whose: (value) => ({ accountId: value.account_id, zoomUserId: value.id }),
-        },
-      )
-      // From here on what becomes of the pair is decided: a later failure must not end one that is in use.
-      unowned = null
-      if (live.view.purpose === 'test') return await this.#testDone(live, { pair, who, exchange, sealer })
-      if (!pair.scopes.some((scope) => scope.endsWith(':admin'))) {
-        await oauth.revoke(client, pair.accessToken, why)
-        store.core.tx('connections.endExchange', (tx) => endExchange(tx, exchange))
-        return this.#end(live, 'failed', {
-          title: 'This is no admin’s authorization',
-          text: `Zoom granted ${nameOf(who)} no scope that ends in :admin, so it would act for them alone. It was given back. “${app.name}” is user-managed at Zoom: add it at user level, or make an admin-managed app.`,
-          code: null,
-        })
-      }
-      this.#store(live, { pair, who, exchange, sealer })
+      if (live.view.purpose === 'test') return await this.#testDone(live, consent)
+      const { pair, who } = consent
+      if (pair.scopes.some((scope) => scope.endsWith(':admin'))) return this.#store(live, consent)
+      await oauth.revoke(client, pair.accessToken, { purpose, tenantId: null, userId: null })
+      this.#exchange.end(consent.exchange)
+      this.#end(live, 'failed', {
+        title: 'This is no admin’s authorization',
+        text: `Zoom granted ${nameOf(who)} no scope that ends in :admin, so it would act for them alone. It was given back. “${app.name}” is user-managed at Zoom: add it at user level, or make an admin-managed app.`,
+        code: null,
+      })
     } catch (error) {
-      if (unowned !== null)
-        await oauth.revoke(client, unowned.accessToken, why).catch((failure: unknown) => {
-          this.#parts.log.warn({ err: failure }, 'an authorization could not be given back')
-        })
-      store.core.tx('connections.endExchange', (tx) => endExchange(tx, exchange))
+      this.#exchange.end(consent.exchange)
       throw error
     }
   }
 
   /** A test gives the authorization back at once, and keeps only which scopes the app has. */
-  async #testDone(live: Live, came: Came): Promise<void> {
-    const { pair, who, exchange, sealer } = came
+  async #testDone(live: Live, { pair, who, exchange, sealer }: Consent): Promise<void> {
     const { store, clock, oauth, zoomApps } = this.#parts
     const { app } = live
     store.core.tx('connections.noteTestedGrant', (tx) =>
@@ -244,11 +194,11 @@ export class AppConsents {
       })
     }
     const gone = await oauth.revoke(zoomApps.clientOf(app), pair.accessToken, {
-      purpose: 'Test the Zoom app',
+      purpose: TEST,
       tenantId: null,
       userId: null,
     })
-    store.core.tx('connections.endExchange', (tx) => endExchange(tx, exchange))
+    this.#exchange.end(exchange)
     await zoomApps.test(app.id)
     this.#end(live, 'done', {
       title: 'Zoom came back with a consent',
@@ -257,7 +207,7 @@ export class AppConsents {
     })
   }
 
-  #store(live: Live, { pair, who, exchange, sealer }: Came): void {
+  #store(live: Live, { pair, who, exchange, sealer }: Consent): void {
     const { store, clock, audit, operator, changes } = this.#parts
     const { app } = live
     const stored = store.core.tx('connections.storeAccount', (tx) => {
@@ -294,8 +244,7 @@ export class AppConsents {
 
   #forget(id: AttemptId): void {
     const live = this.#live.get(id)
-    live?.stopTimer()
-    live?.loopback.close()
+    live?.stop()
     this.#live.delete(id)
   }
 
@@ -305,8 +254,7 @@ export class AppConsents {
   }
 
   #end(live: Live, state: AppConsent['state'], { title, text, code }: EndText): void {
-    live.stopTimer()
-    live.loopback.close()
+    live.stop()
     this.#change(live, { title, text, code, state, authorizeUrl: null })
   }
 }

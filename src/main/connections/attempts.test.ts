@@ -8,7 +8,8 @@ import { settle, until } from '../../../test/support/manual-clock.ts'
 import { addConnected, addTenant, addUser, openWorld, type World } from '../../../test/support/world.ts'
 import type { Attempt } from '../../contract/connections.ts'
 import type { TenantId, UserId } from '../../contract/ids.ts'
-import { connectionByZoomUser, connectionOfUser, type ConnectionRow, openExchanges } from './queries.ts'
+import { openExchanges } from './exchange-queries.ts'
+import { connectionByZoomUser, connectionOfUser, type ConnectionRow } from './queries.ts'
 
 const MINUTE = 60_000
 

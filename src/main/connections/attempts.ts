@@ -10,7 +10,7 @@ import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Door } from '../zoom/door.ts'
-import { type LoopbackAnswer, listenOnLoopback, REDIRECT_URI } from '../zoom/loopback.ts'
+import { type LoopbackAnswer, REDIRECT_URI } from '../zoom/loopback.ts'
 import { type Authorization, OAuthFailure, type ZoomOAuth } from '../zoom/oauth.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import {
@@ -22,6 +22,7 @@ import {
 } from './attempt-texts.ts'
 import { ConsentSettler } from './consent-settler.ts'
 import type { LiveAttempt } from './live-attempt.ts'
+import { askOnLoopback, CONSENT_LIFE_MS } from './loopback-consent.ts'
 import { connectionById, type ExpectedUser, expectedUser } from './queries.ts'
 
 interface Parts {
@@ -44,8 +45,6 @@ interface Parts {
   readonly onAbandoned: (id: ConnectionId) => void
 }
 
-/** Zoom's codes, and so its consent pages, are good for five minutes. */
-const LIFE_MS = 5 * 60_000
 const MOST_KEPT = 200
 const MOST_NOTES = 5
 
@@ -189,26 +188,21 @@ export class Attempts {
     const { clock, zoomApps, oauth } = this.#parts
     const app = this.appAskedOf(user)
     const client = zoomApps.clientOf(app)
-    const loopback = await listenOnLoopback()
-    const begun = await oauth.begin(client, loopback.redirectUri)
-    const live = this.#begunFor(user, {
-      id: newId('attempt', clock.now()),
-      app,
-      client,
-      begun,
-      redirectUri: REDIRECT_URI,
-      stopListening: () => loopback.close(),
-    })
-    live.stopTimer = clock.at(clock.now() + LIFE_MS, () => {
-      if (live.view.state === 'waiting') this.#end(live, 'noAnswer', textOfNoAnswer(app.name))
-    })
-    loopback.expect({
-      state: begun.state,
+    const consent = await askOnLoopback({ oauth, clock }, client, {
       onAnswer: (answer) => void this.#answered(live, answer),
       // The first few say it; more of them, from whatever page, are not to keep the screens busy.
       onRefused: (text) => {
         if (live.view.notes.length < MOST_NOTES) this.#change(live, { notes: [...live.view.notes, text] })
       },
+      onTimeout: () => this.#end(live, 'noAnswer', textOfNoAnswer(app.name)),
+    })
+    const live = this.#begunFor(user, {
+      id: newId('attempt', clock.now()),
+      app,
+      client,
+      begun: consent.begun,
+      redirectUri: REDIRECT_URI,
+      stopListening: consent.stop,
     })
     return live
   }
@@ -231,7 +225,7 @@ export class Attempts {
         authorizeUrl: from.begun.url,
         redirectUri,
         startedAt: new Date(now).toISOString(),
-        expiresAt: new Date(now + LIFE_MS).toISOString(),
+        expiresAt: new Date(now + CONSENT_LIFE_MS).toISOString(),
         endedAt: null,
         notes: [],
         title: null,

@@ -8,21 +8,18 @@ import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Door } from '../zoom/door.ts'
-import { getMe, type ZoomUser } from '../zoom/meetings-api.ts'
-import { OAuthFailure, type TokenPair, type ZoomOAuth } from '../zoom/oauth.ts'
+import type { TokenPair, ZoomOAuth } from '../zoom/oauth.ts'
 import type { EndText } from './attempt-texts.ts'
+import { CodeExchange } from './code-exchange.ts'
 import type { Consent, LiveAttempt } from './live-attempt.ts'
 import { noteLostConsent } from './lost-consent.ts'
 import { nameOf, storePair } from './pairs.ts'
+import { endExchange, setExchangeConnection, setExchangeKind } from './exchange-queries.ts'
 import {
-  beginExchange,
   connectionById,
   connectionByZoomUser,
-  endExchange,
   expectedUser,
   setConnectionOfUser,
-  setExchangeConnection,
-  setExchangeKind,
   setPaused,
   setState,
   usersOfConnection,
@@ -58,74 +55,45 @@ const HELD_MS = 10 * 60_000
  */
 export class ConsentSettler {
   readonly #parts: Parts
+  readonly #exchange: CodeExchange
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#exchange = new CodeExchange(parts)
   }
 
-  /** Exchanges the code, with the intent on disk first: a crash from here on is found at the next start. */
+  /** Exchanges the code, and settles what becomes of the pair. */
   async exchange(live: LiveAttempt, query: URLSearchParams): Promise<void> {
-    const { store, vault, clock, oauth, door } = this.#parts
-    const { user, app, client } = live
-    // Taken before the request: what Zoom issues must reach the disk even if the operator locks meanwhile.
-    const sealer = vault.sealer()
-    const why = { purpose: 'Connect the user', tenantId: user.tenant_id, userId: user.id }
-    const exchange = store.core.tx('connections.intendExchange', (tx) =>
-      beginExchange(tx, {
-        kind: 'authorize',
-        connection_id: null,
-        user_id: user.id,
-        attempt_id: live.view.id,
-        sent_at: clock.now(),
-      }),
-    )
-    const end = (): void => store.core.tx('connections.endExchange', (tx) => endExchange(tx, exchange))
-    let pair: TokenPair
+    const { store, clock } = this.#parts
+    const { user, app, client, begun } = live
+    let lost = false
     try {
-      pair = await oauth.exchange(client, live.begun, query, app.api_url, why)
-    } catch (error) {
-      const lost = error instanceof OAuthFailure && error.answerLost
-      store.core.tx('connections.exchangeFailed', (tx) => {
-        endExchange(tx, exchange)
-        if (lost && user.connection_id !== null) noteLostConsent(tx, user.connection_id, clock.now())
+      const consent = await this.#exchange.run({
+        app,
+        client,
+        begun,
+        query,
+        user,
+        attemptId: live.view.id,
+        purpose: 'Connect the user',
+        onFailed: (tx, answerLost) => {
+          lost = answerLost
+          if (lost && user.connection_id !== null) noteLostConsent(tx, user.connection_id, clock.now())
+        },
       })
+      if (expectedUser(store.core, user.id) === undefined) {
+        await this.#giveBack(live, consent.pair)
+        this.#exchange.end(consent.exchange)
+        throw notFound('user')
+      }
+      this.#settle(live, consent)
+    } catch (error) {
       if (lost) {
         this.#parts.change(live, { pair: 'lost' })
         this.#parts.onDoubt()
       }
       throw error
     }
-    let who: ZoomUser
-    try {
-      who = await door.call(
-        {
-          zoomAppId: app.id,
-          issuer: app.oauth_url,
-          apiUrl: pair.apiUrl ?? app.api_url,
-          accountId: 'not known yet',
-          zoomUserId: 'not known yet',
-          plan: 'free',
-          tenantId: user.tenant_id,
-          userId: user.id,
-        },
-        { current: async () => pair.accessToken, afterRefusal: async () => pair.accessToken },
-        {
-          ...getMe({ purpose: 'Connect the user', subjectId: user.id, lane: 'person' }),
-          whose: (value) => ({ accountId: value.account_id, zoomUserId: value.id }),
-        },
-      )
-    } catch (error) {
-      // Whose pair it is cannot be found out: it is given back, not kept.
-      await this.#giveBack(live, pair)
-      end()
-      throw error
-    }
-    if (expectedUser(store.core, user.id) === undefined) {
-      await this.#giveBack(live, pair)
-      end()
-      throw notFound('user')
-    }
-    this.#settle(live, { pair, who, exchange, sealer })
   }
 
   /** Compares who came with who was expected, and stores, hands over, or holds the pair. */
@@ -291,19 +259,9 @@ export class ConsentSettler {
     }
   }
 
-  async #giveBack(live: LiveAttempt, pair: TokenPair): Promise<boolean> {
+  #giveBack(live: LiveAttempt, pair: TokenPair): Promise<boolean> {
     const { user, client } = live
-    try {
-      await this.#parts.oauth.revoke(client, pair.accessToken, {
-        purpose: 'Give an authorization back',
-        tenantId: user.tenant_id,
-        userId: user.id,
-      })
-      return true
-    } catch (error) {
-      if (!(error instanceof OAuthFailure)) throw error
-      this.#parts.log.warn({ kind: error.kind }, 'an authorization could not be given back')
-      return false
-    }
+    const why = { purpose: 'Give an authorization back', tenantId: user.tenant_id, userId: user.id }
+    return this.#exchange.giveBack(client, pair, why)
   }
 }

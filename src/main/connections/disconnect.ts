@@ -13,9 +13,9 @@ import { getMe } from '../zoom/meetings-api.ts'
 import { OAuthFailure, type ZoomOAuth } from '../zoom/oauth.ts'
 import type { Lane } from '../zoom/pacer.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
-import { deleteEnding, endingOf, endingText } from './endings.ts'
+import { deleteEnding, type EndingRow, endingOf } from './ending-queries.ts'
+import { addEvent } from './event-queries.ts'
 import {
-  addEvent,
   anyUserOfConnection,
   connectionById,
   type ConnectionRow,
@@ -279,4 +279,10 @@ function reasonOf(error: unknown): string {
   if (error instanceof OAuthFailure && error.kind === 'client')
     return 'Zoom does not accept the Zoom app’s secret'
   return 'Zoom does not answer'
+}
+
+/** What a disconnect still waits for, in words. */
+function endingText({ meetings }: Pick<EndingRow, 'meetings'>, left: number): string {
+  const what = `${left} ${left === 1 ? 'meeting is' : 'meetings are'} still to be`
+  return meetings === 'cancel' ? `${what} cancelled at Zoom first` : `${what} handed over first`
 }

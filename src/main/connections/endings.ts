@@ -1,18 +1,21 @@
+import { ExpectedError } from '../../contract/errors.ts'
 import type { ConnectionId, UserId } from '../../contract/ids.ts'
-import type { Reader, Tx } from '../store/handles.ts'
+import type { AuditService } from '../audit/service.ts'
+import type { Changes } from '../changes.ts'
+import type { Clock } from '../clock.ts'
+import type { Tx } from '../store/handles.ts'
+import type { Store } from '../store/store.ts'
+import type { Lane } from '../zoom/pacer.ts'
+import type { Disconnector } from './disconnect.ts'
+import { endingOf, insertEnding, letGo } from './ending-queries.ts'
+import { usersOfHost } from './host-queries.ts'
+import type { Hosts } from './hosts.ts'
+import { addEvent } from './event-queries.ts'
+import { setState, usersOfConnection } from './queries.ts'
+import { hostOf, type Outcome, requiredConnection } from './standing.ts'
 
 /** What becomes of the coming meetings of a user who is disconnected. */
 export type MeetingsChoice = 'keep' | 'cancel' | { readonly handOverTo: UserId }
-
-/** A disconnect that deals with the coming meetings first, as it stands on the disk. */
-export interface EndingRow {
-  connection_id: ConnectionId
-  meetings: 'cancel' | 'handOver'
-  hand_over_to: UserId | null
-  asked_by: string
-  asked_at: number
-  let_go_at: number | null
-}
 
 /** The meetings of users, as far as ending a connection needs them: the slots capability knows how. */
 export interface ComingMeetings {
@@ -24,28 +27,121 @@ export interface ComingMeetings {
   left(connectionId: ConnectionId): number
 }
 
-export function insertEnding(tx: Tx, ending: EndingRow): void {
-  tx.run(
-    `INSERT OR REPLACE INTO endings (connection_id, meetings, hand_over_to, asked_by, asked_at, let_go_at)
-     VALUES ($connection_id, $meetings, $hand_over_to, $asked_by, $asked_at, $let_go_at)`,
-    { ...ending },
-  )
+interface Parts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly changes: Changes
+  readonly audit: AuditService
+  readonly operator: () => string
+  readonly hosts: Hosts
+  readonly disconnector: Disconnector
+  readonly meetings: () => ComingMeetings | null
 }
 
-export function endingOf(db: Reader, connectionId: ConnectionId): EndingRow | undefined {
-  return db.get('SELECT * FROM endings WHERE connection_id = $connectionId', { connectionId })
-}
+/** Ends users' connections, after their coming meetings were dealt with as the operator chose. */
+export class Endings {
+  readonly #parts: Parts
 
-export function letGo(tx: Tx, connectionId: ConnectionId, now: number): void {
-  tx.run('UPDATE endings SET let_go_at = $now WHERE connection_id = $connectionId', { connectionId, now })
-}
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
 
-export function deleteEnding(tx: Tx, connectionId: ConnectionId): void {
-  tx.run('DELETE FROM endings WHERE connection_id = $connectionId', { connectionId })
-}
+  /** Ends a connection, after its users' coming meetings were dealt with as chosen. */
+  async end(userId: UserId, choice: MeetingsChoice): Promise<Outcome> {
+    const { store, clock, changes, audit, operator } = this.#parts
+    const row = requiredConnection(store.core, userId)
+    const meetings = this.#parts.meetings()
+    if (choice === 'keep' || meetings === null) return this.disconnect(userId)
+    const off = this.whyMeetingsCannotGo(userId)
+    if (off !== null) throw new ExpectedError('CONFLICT', off, { field: 'meetings' })
+    const now = clock.now()
+    const sharers = usersOfConnection(store.core, row.id)
+    const handOverTo = choice === 'cancel' ? null : choice.handOverTo
+    const kind = handOverTo === null ? ('cancel' as const) : ('handOver' as const)
+    store.core.tx('connections.intendEnding', (tx) => {
+      insertEnding(tx, {
+        connection_id: row.id,
+        meetings: kind,
+        hand_over_to: handOverTo,
+        asked_by: operator(),
+        asked_at: now,
+        let_go_at: null,
+      })
+      meetings.begin(
+        tx,
+        row.id,
+        sharers.map(({ id }) => id),
+        choice,
+      )
+      const words =
+        kind === 'cancel' ? 'Coming meetings are cancelled first' : 'Coming meetings are handed over first'
+      setState(tx, row.id, 'revocationWaiting', words, now)
+      addEvent(tx, row.id, { at: now, kind: 'ending', text: words, tone: 'wait' })
+      for (const user of sharers)
+        audit.record(tx, {
+          who: operator(),
+          action: 'begin disconnect',
+          subject: user.name,
+          subjectId: user.id,
+          tenantId: user.tenant_id,
+          before: { state: row.state },
+          after: { meetings: kind },
+        })
+    })
+    changes.publish('connections', 'users', 'audit', 'overview')
+    meetings.go()
+    return this.#parts.disconnector.disconnect(row.id, 'person')
+  }
 
-/** What a disconnect still waits for, in words. */
-export function endingText({ meetings }: Pick<EndingRow, 'meetings'>, left: number): string {
-  const what = `${left} ${left === 1 ? 'meeting is' : 'meetings are'} still to be`
-  return meetings === 'cancel' ? `${what} cancelled at Zoom first` : `${what} handed over first`
+  /** Goes on with a disconnect whose meetings are not settled: what is left of them stays in Zoom. */
+  async letGo(userId: UserId): Promise<Outcome> {
+    const { store, clock, audit, operator } = this.#parts
+    const row = requiredConnection(store.core, userId)
+    if (endingOf(store.core, row.id) === undefined)
+      throw new ExpectedError('CONFLICT', 'No disconnect of this user waits for meetings.', {
+        field: 'userId',
+      })
+    store.core.tx('connections.letGo', (tx) => {
+      letGo(tx, row.id, clock.now())
+      for (const user of usersOfConnection(tx, row.id))
+        audit.record(tx, {
+          who: operator(),
+          action: 'disconnect without waiting for meetings',
+          subject: user.name,
+          subjectId: user.id,
+          tenantId: user.tenant_id,
+        })
+    })
+    return this.#parts.disconnector.disconnect(row.id, 'person')
+  }
+
+  /** Who is disconnected together with a user: themselves, and whoever shares a connection of their own. */
+  sharersOf(userId: UserId): ReturnType<typeof usersOfConnection> {
+    const { core } = this.#parts.store
+    const { id } = requiredConnection(core, userId)
+    const host = hostOf(core, userId)
+    if (host === null) return usersOfConnection(core, id)
+    return usersOfHost(core, id, host.host_zoom_user_id).filter((user) => user.id === userId)
+  }
+
+  /** Why coming meetings can only be kept when this user is disconnected; null where they need not be. */
+  whyMeetingsCannotGo(userId: UserId): string | null {
+    const { core } = this.#parts.store
+    const { state, refresh } = requiredConnection(core, userId)
+    // The connection is the account's: its end is another action, and would end everybody's whom it serves.
+    if (hostOf(core, userId) !== null)
+      return 'An admin’s authorization serves this user. Cancel or hand over their appointments in Slots first.'
+    if (refresh === null || state === 'disconnected') return 'This user is not connected any more.'
+    if (state === 'needsConsent' || state === 'appRemoved')
+      return 'Zoom no longer accepts this connection, so its meetings cannot be changed from here. Reconnect the user first.'
+    return state === 'revocationWaiting' ? 'This user is being disconnected already.' : null
+  }
+
+  /** Ends a user's authorization; of one whom an admin's connection serves, only that they are served. */
+  disconnect(userId: UserId, lane: Lane = 'person'): Promise<Outcome> {
+    const { core } = this.#parts.store
+    const host = hostOf(core, userId)
+    if (host !== null) return Promise.resolve(this.#parts.hosts.disconnect(host))
+    return this.#parts.disconnector.disconnect(requiredConnection(core, userId).id, lane)
+  }
 }

@@ -5,7 +5,8 @@ import type { Reader } from '../store/handles.ts'
 import type { Store } from '../store/store.ts'
 import type { ZoomFailure } from '../zoom/failures.ts'
 import type { ZoomUser } from '../zoom/meetings-api.ts'
-import { addEvent, connectionById, type ConnectionRow, setState } from './queries.ts'
+import { addEvent } from './event-queries.ts'
+import { connectionById, type ConnectionRow, setState } from './queries.ts'
 import { gapOfConnection } from './scopes.ts'
 
 interface Parts {

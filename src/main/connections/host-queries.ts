@@ -46,6 +46,19 @@ export function setHostPaused(tx: Tx, userId: UserId, reason: string | null): vo
   })
 }
 
+/** The users whom an admin's connection serves and for whom calls are wanted. */
+export function hostsToCheck(
+  db: Reader,
+  connectionId: ConnectionId,
+): Array<{ user_id: UserId; host_zoom_user_id: string; host_state: ServedUser['host_state'] }> {
+  return db.all(
+    `SELECT id AS user_id, host_zoom_user_id, host_state FROM users
+     WHERE connection_id = $connectionId AND host_zoom_user_id IS NOT NULL AND host_paused = 0
+       AND host_state IS NOT 'disconnected'`,
+    { connectionId },
+  )
+}
+
 /** The users here who are one and the same Zoom user, by way of one admin's connection. */
 export function usersOfHost(
   db: Reader,

@@ -7,23 +7,13 @@ import type { ZoomFailure } from '../zoom/failures.ts'
 import type { ZoomUser } from '../zoom/meetings-api.ts'
 import { setHostIdentity, setHostPaused, setHostState } from './host-queries.ts'
 import { type ConnectionRow, servedUser, type ServedUser } from './queries.ts'
-import type { Outcome } from './service.ts'
+import { asHost, type Host, type Outcome } from './standing.ts'
 
 interface Parts {
   readonly store: Store
   readonly changes: Changes
   readonly audit: AuditService
   readonly operator: () => string
-}
-
-/** A user whom an admin's connection serves. */
-export type Host = ServedUser & { readonly host_zoom_user_id: string }
-
-/** The user as a host, if an admin's connection serves them; null if they have a connection of their own, or none. */
-export function asHost(user: ServedUser | undefined): Host | null {
-  return user === undefined || user.connection_id === null || user.host_zoom_user_id === null
-    ? null
-    : { ...user, host_zoom_user_id: user.host_zoom_user_id }
 }
 
 /**

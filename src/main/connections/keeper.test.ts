@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeZoom } from '../../../test/support/fake-zoom.ts'
 import { json } from '../../../test/support/http-server.ts'
 import { breathe, settle, until } from '../../../test/support/manual-clock.ts'
-import { addConnected, addTenant, openWorld, type World } from '../../../test/support/world.ts'
+import { addConnected, addTenant, addUser, openWorld, type World } from '../../../test/support/world.ts'
 import type { TenantId, UserId } from '../../contract/ids.ts'
+import { attachHost } from './host-queries.ts'
 import { connectionOfUser, type ConnectionRow, setPaused } from './queries.ts'
 import { pauseAfter } from './refresh-failure.ts'
 import { noteSliding } from './refresh-queries.ts'
-import { planCheck } from './upkeep-queries.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -90,11 +90,11 @@ describe('a connection with a meeting within two hours', () => {
 describe('a connection that nobody uses', () => {
   it('is kept alive within two months of its last refresh, and no more often than once in three weeks', async () => {
     const anna = connect('Anna')
+    // Its health is not looked at here: that would renew the pair as well.
+    world.healthChecks.everyMs = null
     world.connections.start()
     await quiet()
     const keepAt = row(anna).keep_at ?? 0
-    // Its health is not looked at here: that would renew the pair as well.
-    world.store.core.tx('test', (tx) => planCheck(tx, row(anna).id, null, null))
     expect(keepAt - row(anna).authorized_at).toBeGreaterThan(21 * DAY)
     expect(keepAt - row(anna).authorized_at).toBeLessThan(60 * DAY)
     world.clock.jumpTo(keepAt - MINUTE)
@@ -220,12 +220,84 @@ describe('the health of every connection', () => {
     expect(world.users.get(anna).history.filter(({ kind }) => kind === 'checked')).toHaveLength(1)
   })
 
+  it('is looked at as often as the operator wants, from the next minute on, or not at all', async () => {
+    for (const name of ['Anna', 'Ben', 'Cleo']) connect(name)
+    world.healthChecks.everyMs = null
+    world.connections.start()
+    await pass(3 * DAY, 12 * HOUR)
+    expect(checks()).toBe(0)
+    world.healthChecks.everyMs = 7 * DAY
+    await pass(2 * MINUTE)
+    expect(checks()).toBe(0)
+    world.healthChecks.everyMs = HOUR
+    await pass(2 * MINUTE)
+    await pass(75 * MINUTE, 15 * MINUTE)
+    expect(checks()).toBe(3)
+    world.healthChecks.everyMs = null
+    await pass(DAY, 6 * HOUR)
+    expect(checks()).toBe(3)
+  })
+
   it('tells of one that broke unseen', async () => {
     const anna = connect('Anna')
     zoom.grants.length = 0
     world.connections.start()
     await pass(31 * HOUR, HOUR)
     expect(row(anna).state).toBe('needsConsent')
+  })
+})
+
+describe('the health of an account that an admin authorized', () => {
+  it('is asked as the admin, though every host whom it serves is paused', async () => {
+    const ada = connect('Ada')
+    const zed = addUser(world, tenantId, 'Zed')
+    const { id } = row(ada)
+    world.store.core.tx('test', (tx) => {
+      for (const [user, zoomUserId] of [
+        [ada, 'ada'],
+        [zed, 'zed'],
+      ] as const)
+        attachHost(tx, user, id, { zoomUserId, email: `${zoomUserId}@client1.example.com`, type: 2 })
+    })
+    for (const user of [ada, zed]) world.connections.pause(user)
+    world.connections.start()
+    await pass(31 * HOUR, HOUR)
+    expect(checks()).toBe(1)
+    expect([world.users.get(ada).state, world.users.get(zed).state]).toEqual(['paused', 'paused'])
+    zoom.grants.length = 0
+    await pass(31 * HOUR, HOUR)
+    expect(row(ada).state).toBe('needsConsent')
+    world.connections.resume(zed)
+    expect(world.users.get(zed).state).toBe('needsConsent')
+  })
+
+  it('tells of each host who stands otherwise in the account now, and asks about nobody else', async () => {
+    const ada = connect('Ada')
+    const { id } = row(ada)
+    const hosts = Object.fromEntries(
+      ['yan', 'zed', 'una'].map((name) => [name, addUser(world, tenantId, name)]),
+    ) as Record<'yan' | 'zed' | 'una', UserId>
+    world.store.core.tx('test', (tx) => {
+      for (const [zoomUserId, user] of Object.entries({ ada, ...hosts })) {
+        const email = `${zoomUserId}@client1.example.com`
+        attachHost(tx, user, id, { zoomUserId, email, type: 2 })
+        if (zoomUserId !== 'ada') zoom.addPerson(zoomUserId)
+      }
+    })
+    const states = (): string[] => Object.values(hosts).map((user) => world.users.get(user).state)
+    zoom.addPerson('zed', { status: 'inactive' })
+    zoom.people.delete('yan')
+    world.connections.start()
+    await pass(31 * HOUR, HOUR)
+    expect(states()).toEqual(['movedAccount', 'deactivated', 'healthy'])
+    expect(world.users.get(ada).state).toBe('healthy')
+    expect(zoom.lines.filter((line) => line.startsWith('GET /v2/users/') && !line.endsWith('/me'))).toEqual([
+      'GET /v2/users/yan',
+      'GET /v2/users/zed',
+    ])
+    zoom.addPerson('zed')
+    await pass(31 * HOUR, HOUR)
+    expect(states()).toEqual(['movedAccount', 'healthy', 'healthy'])
   })
 })
 

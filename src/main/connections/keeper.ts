@@ -1,5 +1,5 @@
 import { isExpected } from '../../contract/errors.ts'
-import type { ConnectionId, UserId } from '../../contract/ids.ts'
+import type { ConnectionId } from '../../contract/ids.ts'
 import { DAY_MS } from '../../contract/time.ts'
 import type { Changes } from '../changes.ts'
 import { type Clock, delay } from '../clock.ts'
@@ -10,6 +10,8 @@ import { callsProve } from '../zoom/ledger-queries.ts'
 import { noteExpiring } from './expiry.ts'
 import type { TokenKeeper } from './tokens.ts'
 import {
+  checksToPlan,
+  type DueCheck,
   type DueRefresh,
   dueChecks,
   planCheck,
@@ -26,8 +28,8 @@ interface Parts {
   readonly changes: Changes
   readonly log: Log
   readonly tokens: TokenKeeper
-  /** Asks Zoom whether a user's connection lives, in the background. */
-  readonly check: (userId: UserId) => Promise<unknown>
+  /** Asks Zoom whether a connection lives, in the background. */
+  readonly check: (id: ConnectionId) => Promise<unknown>
   /** Erases what is due, of connections whose app was removed. */
   readonly purge: () => void
   /** How often every connection's health is looked at; null for never. */
@@ -44,6 +46,9 @@ const FAILURES_TO_STOP = 3
 const KEEP_ALIVE_MS = 30 * DAY_MS
 /** Someone may have to move a meeting that starts within two hours. */
 const SOON_MS = 2 * 3_600_000
+/** The latest that something that is to be done every so often is done, in parts of that. */
+const LATEST = 1.25
+const PLANNED_AT_ONCE = 500
 const DUE_SOON_MS = 15 * 60_000
 
 /**
@@ -94,7 +99,10 @@ export class ConnectionKeeper {
     const unused = refreshesToKeepAlive(store.core, now, AT_MOST).filter(({ id }) => !known.has(id))
     await this.#each(coming, (due) => this.#refresh(due, 'Coming work'))
     await this.#each(unused, (due) => this.#refresh(due, 'Kept alive'))
-    await this.#each(dueChecks(store.core, clock.now(), AT_MOST), (due) => this.#check(due.id, due.user_id))
+    const every = this.#parts.checkEveryMs()
+    if (every === null) return
+    await this.#planChecks(every)
+    await this.#each(dueChecks(store.core, clock.now(), AT_MOST), (due) => this.#check(due, every))
   }
 
   /** One after another, in order, until there are no more, or Zoom does not answer. */
@@ -112,15 +120,13 @@ export class ConnectionKeeper {
   }
 
   /** Looks at one connection: a call that Zoom answered lately is proof enough, and costs nothing. */
-  async #check(id: ConnectionId, userId: UserId): Promise<boolean> {
-    const { store, clock, check, checkEveryMs } = this.#parts
-    const every = checkEveryMs()
+  async #check({ id, user_id }: DueCheck, every: number): Promise<boolean> {
+    const { store, clock, check } = this.#parts
     const now = clock.now()
-    const next = every === null ? null : spread(now, every)
-    const proof = every === null ? null : callsProve(store.ledger, userId, now - every)
-    store.core.tx('connections.planCheck', (tx) => planCheck(tx, id, next, proof))
-    if (every === null || proof !== null) return true
-    return this.#tried(id, check(userId))
+    const proof = user_id === null ? null : callsProve(store.ledger, user_id, now - every)
+    store.core.tx('connections.planCheck', (tx) => planCheck(tx, id, spread(now, every), proof))
+    if (proof !== null) return true
+    return this.#tried(id, check(id))
   }
 
   /** False if it failed because Zoom does not answer; what else it says is kept by those who asked. */
@@ -136,21 +142,30 @@ export class ConnectionKeeper {
 
   /** Spreads the upkeep of what is new over the time there is for it. */
   #planNew(): void {
-    const { store, clock, checkEveryMs } = this.#parts
+    const { store } = this.#parts
     const rows = unplanned(store.core, 1000)
     if (rows.length === 0) return
-    const now = clock.now()
-    const every = checkEveryMs()
     store.core.tx('connections.planUpkeep', (tx) => {
-      for (const { id, renewed_at, check_at } of rows) {
-        planKeepAlive(tx, id, spread(renewed_at, KEEP_ALIVE_MS))
-        if (check_at === null && every !== null) planCheck(tx, id, spread(now, every), null)
-      }
+      for (const { id, renewed_at } of rows) planKeepAlive(tx, id, spread(renewed_at, KEEP_ALIVE_MS))
     })
+  }
+
+  /** Spreads the checks that are not planned, or too late for how often they are wanted, a few hundred at a time. */
+  async #planChecks(every: number): Promise<void> {
+    const { store, clock } = this.#parts
+    while (!this.#closed) {
+      const now = clock.now()
+      const rows = checksToPlan(store.core, now + every * LATEST, PLANNED_AT_ONCE)
+      if (rows.length === 0) return
+      store.core.tx('connections.planChecks', (tx) => {
+        for (const { id } of rows) planCheck(tx, id, spread(now, every), null)
+      })
+      await new Promise((resolve) => setImmediate(resolve))
+    }
   }
 }
 
 /** An instant about `every` later: between three and five quarters of it, so that what began together parts. */
 function spread(from: number, every: number): number {
-  return Math.round(from + every * (0.75 + Math.random() / 2))
+  return Math.round(from + every * (LATEST - Math.random() / 2))
 }

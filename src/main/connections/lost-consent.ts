@@ -1,6 +1,7 @@
 import type { ConnectionId } from '../../contract/ids.ts'
 import type { Tx } from '../store/handles.ts'
-import { addEvent, connectionById, markPairLost, setState } from './queries.ts'
+import { addEvent } from './event-queries.ts'
+import { connectionById, markPairLost, setState } from './queries.ts'
 
 const LOST = 'A new consent was lost between Zoom’s answer and the disk.'
 const DOUBT = `${LOST} Whether the older one still lives is being asked.`

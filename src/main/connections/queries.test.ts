@@ -3,7 +3,7 @@ import { costlySteps } from '../../../test/support/explain.ts'
 import { scratchStore } from '../../../test/support/scratch.ts'
 import type { ConnectionId } from '../../contract/ids.ts'
 import type { SqlParams } from '../store/handles.ts'
-import { addEvent, eventsOf } from './queries.ts'
+import { addEvent, eventsOf } from './event-queries.ts'
 
 const [ANNA, BEN] = ['con_anna', 'con_ben'] as [ConnectionId, ConnectionId]
 

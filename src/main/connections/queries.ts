@@ -1,4 +1,4 @@
-import type { AttemptId, ConnectionId, TenantId, UserId, ZoomAppId } from '../../contract/ids.ts'
+import type { ConnectionId, TenantId, UserId, ZoomAppId } from '../../contract/ids.ts'
 import type { ConnectionState } from '../../contract/states.ts'
 import type { Reader, Tx } from '../store/handles.ts'
 
@@ -272,85 +272,11 @@ export function markPairLost(tx: Tx, id: ConnectionId): void {
   tx.run('UPDATE connections SET pair_lost = 1 WHERE id = $id', { id })
 }
 
-export interface EventRow {
-  at: number
-  kind: string
-  text: string
-  tone: 'ok' | 'warn' | 'bad' | 'wait' | 'odd' | 'off'
-}
-
-/** How much of a connection's history is kept; the audit log has every change for good. */
-const EVENTS_KEPT = 200
-
-export function addEvent(tx: Tx, connectionId: ConnectionId, event: EventRow): void {
-  tx.run(
-    'INSERT INTO connection_events (connection_id, at, kind, text, tone) VALUES ($connectionId, $at, $kind, $text, $tone)',
-    { connectionId, ...event },
-  )
-  // Every refresh is one: without a bound they would outgrow everything else in core.db.
-  tx.run(
-    `DELETE FROM connection_events WHERE connection_id = $connectionId AND id <= (
-       SELECT id FROM connection_events WHERE connection_id = $connectionId ORDER BY id DESC LIMIT 1 OFFSET $kept)`,
-    { connectionId, kept: EVENTS_KEPT },
-  )
-}
-
-export function eventsOf(db: Reader, connectionId: ConnectionId, limit: number): EventRow[] {
+/** Connections of which it is not known whether they live. */
+export function doubtfulConnections(db: Reader): Array<{ id: ConnectionId }> {
   return db.all(
-    'SELECT at, kind, text, tone FROM connection_events WHERE connection_id = $connectionId ORDER BY id DESC LIMIT $limit',
-    { connectionId, limit },
-  )
-}
-
-export interface ExchangeRow {
-  id: number
-  kind: 'authorize' | 'held' | 'refresh' | 'lostRefresh'
-  connection_id: ConnectionId | null
-  user_id: UserId | null
-  attempt_id: AttemptId | null
-  sent_at: number
-}
-
-export function beginExchange(tx: Tx, exchange: Omit<ExchangeRow, 'id'>): number {
-  tx.run(
-    `INSERT INTO exchanges (kind, connection_id, user_id, attempt_id, sent_at)
-     VALUES ($kind, $connection_id, $user_id, $attempt_id, $sent_at)`,
-    { ...exchange },
-  )
-  return Number(tx.get<{ id: number | bigint }>('SELECT last_insert_rowid() AS id')?.id)
-}
-
-export function setExchangeKind(tx: Tx, id: number, kind: ExchangeRow['kind']): void {
-  tx.run('UPDATE exchanges SET kind = $kind WHERE id = $id', { id, kind })
-}
-
-/** Keeps whose older pair a consent has ended: somebody else's than the one's it was asked for. */
-export function setExchangeConnection(tx: Tx, id: number, connectionId: ConnectionId): void {
-  tx.run('UPDATE exchanges SET connection_id = $connectionId WHERE id = $id', { id, connectionId })
-}
-
-export function endExchange(tx: Tx, id: number): void {
-  tx.run('DELETE FROM exchanges WHERE id = $id', { id })
-}
-
-export function openExchanges(db: Reader): ExchangeRow[] {
-  return db.all('SELECT * FROM exchanges ORDER BY id')
-}
-
-/** The refresh of a connection whose answer was lost, if its one further try is still to come. */
-export function lostRefreshOf(db: Reader, connectionId: ConnectionId): ExchangeRow | undefined {
-  return db.get("SELECT * FROM exchanges WHERE connection_id = $connectionId AND kind = 'lostRefresh'", {
-    connectionId,
-  })
-}
-
-/** A user of every connection of which it is not known whether it lives. */
-export function doubtfulUsers(db: Reader): Array<{ user_id: UserId }> {
-  return db.all(
-    `SELECT min(u.id) AS user_id FROM connections c JOIN users u ON u.connection_id = c.id
-     WHERE c.refresh IS NOT NULL AND (c.state = 'zoomUnreachable'
-       OR c.id IN (SELECT connection_id FROM exchanges WHERE kind = 'lostRefresh'))
-     GROUP BY c.id`,
+    `SELECT id FROM connections WHERE refresh IS NOT NULL AND (state = 'zoomUnreachable'
+       OR id IN (SELECT connection_id FROM exchanges WHERE kind = 'lostRefresh'))`,
   )
 }
 

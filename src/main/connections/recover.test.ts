@@ -4,16 +4,9 @@ import { settle, until } from '../../../test/support/manual-clock.ts'
 import { type Scratch, scratchFolder } from '../../../test/support/scratch.ts'
 import { addConnected, addTenant, addUser, openWorld, type World } from '../../../test/support/world.ts'
 import type { UserId } from '../../contract/ids.ts'
-import {
-  beginExchange,
-  connectionOfUser,
-  type ConnectionRow,
-  eraseTokens,
-  eventsOf,
-  type ExchangeRow,
-  openExchanges,
-  setState,
-} from './queries.ts'
+import { eventsOf } from './event-queries.ts'
+import { beginExchange, type ExchangeRow, openExchanges } from './exchange-queries.ts'
+import { connectionOfUser, type ConnectionRow, eraseTokens, setState } from './queries.ts'
 
 let folder: Scratch
 let zoom: FakeZoom

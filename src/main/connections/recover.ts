@@ -4,14 +4,9 @@ import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { noteLostConsent } from './lost-consent.ts'
-import {
-  addEvent,
-  endExchange,
-  expectedUser,
-  forgetTokensOfMemory,
-  openExchanges,
-  setExchangeKind,
-} from './queries.ts'
+import { addEvent } from './event-queries.ts'
+import { endExchange, openExchanges, setExchangeKind } from './exchange-queries.ts'
+import { expectedUser, forgetTokensOfMemory } from './queries.ts'
 import { endCutOffRefreshes } from './refresh-queries.ts'
 
 interface Parts {

@@ -9,15 +9,9 @@ import type { Sealer } from '../vault/vault.ts'
 import { OAuthFailure } from '../zoom/oauth.ts'
 import type { Lane } from '../zoom/pacer.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
-import {
-  addEvent,
-  connectionById,
-  type ConnectionRow,
-  endExchange,
-  lostRefreshOf,
-  markPairLost,
-  setState,
-} from './queries.ts'
+import { addEvent } from './event-queries.ts'
+import { endExchange, lostRefreshOf } from './exchange-queries.ts'
+import { connectionById, type ConnectionRow, markPairLost, setState } from './queries.ts'
 import { endRefresh, noteAppRefusal, refreshTries, setBackOff } from './refresh-queries.ts'
 
 interface Parts {

@@ -12,7 +12,7 @@ import { lookIntoBackups } from '../store/backups.ts'
 import type { Store } from '../store/store.ts'
 import { forgetZoomUser } from '../zoom/ledger-queries.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
-import { deleteEnding } from './endings.ts'
+import { deleteEnding } from './ending-queries.ts'
 import {
   bringForward,
   deletePurge,
@@ -31,7 +31,8 @@ import {
   type PurgeRow,
   purgesOf,
 } from './purge-queries.ts'
-import { addEvent, connectionById, eraseTokens, usersOfConnection } from './queries.ts'
+import { addEvent } from './event-queries.ts'
+import { connectionById, eraseTokens, usersOfConnection } from './queries.ts'
 
 interface Parts {
   readonly store: Store

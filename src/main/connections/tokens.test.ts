@@ -6,14 +6,9 @@ import { settle, until } from '../../../test/support/manual-clock.ts'
 import { addConnected, addTenant, connect, openWorld, type World } from '../../../test/support/world.ts'
 import type { ConnectionId, UserId } from '../../contract/ids.ts'
 import type { TokenSource } from '../zoom/door.ts'
-import {
-  connectionOfUser,
-  type ConnectionRow,
-  eventsOf,
-  openExchanges,
-  setPaused,
-  setState,
-} from './queries.ts'
+import { eventsOf } from './event-queries.ts'
+import { openExchanges } from './exchange-queries.ts'
+import { connectionOfUser, type ConnectionRow, setPaused, setState } from './queries.ts'
 import { TokenKeeper, tokenPlace } from './tokens.ts'
 
 const PASSPHRASE = 'correct horse battery'

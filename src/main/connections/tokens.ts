@@ -10,15 +10,12 @@ import type { Vault } from '../vault/vault.ts'
 import type { TokenSource } from '../zoom/door.ts'
 import { type OAuthClient, OAuthFailure, type TokenPair, type ZoomOAuth } from '../zoom/oauth.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
+import { addEvent } from './event-queries.ts'
+import { beginExchange, endExchange, lostRefreshOf, setExchangeKind } from './exchange-queries.ts'
 import {
-  addEvent,
   anyUserOfConnection,
-  beginExchange,
   connectionById,
   type ConnectionRow,
-  endExchange,
-  lostRefreshOf,
-  setExchangeKind,
   setState,
   storeRotation,
 } from './queries.ts'

@@ -58,16 +58,17 @@ export function refreshesToKeepAlive(db: Reader, now: number, limit: number): Du
   )
 }
 
-/** A connection whose health is to be looked at, and a user of it. */
+/** A connection whose health is to be looked at, and a user who has it for their own; an admin's has none. */
 export interface DueCheck {
   id: ConnectionId
-  user_id: UserId
+  user_id: UserId | null
 }
 
 export function dueChecks(db: Reader, now: number, limit: number): DueCheck[] {
   return db.all(
-    `SELECT c.id, (SELECT min(u.id) FROM users u WHERE u.connection_id = c.id) AS user_id FROM connections c
-     WHERE c.check_at <= $now AND ${WORKING} AND ${NOT_RESTING} AND EXISTS (SELECT 1 FROM users u WHERE u.connection_id = c.id)
+    `SELECT c.id, (SELECT min(u.id) FROM users u WHERE u.connection_id = c.id AND u.host_zoom_user_id IS NULL) AS user_id
+     FROM connections c
+     WHERE c.check_at <= $now AND ${WORKING} AND ${NOT_RESTING}
      ORDER BY c.check_at LIMIT $limit`,
     { now, limit },
   )
@@ -78,20 +79,29 @@ export function planKeepAlive(tx: Tx, id: ConnectionId, at: number): void {
 }
 
 /** Plans the next check; `provedAt` is when Zoom last answered for this connection, if that is known anew. */
-export function planCheck(tx: Tx, id: ConnectionId, at: number | null, provedAt: number | null): void {
+export function planCheck(tx: Tx, id: ConnectionId, at: number, provedAt: number | null): void {
   tx.run(
     'UPDATE connections SET check_at = $at, proved_at = max(coalesce(proved_at, 0), coalesce($provedAt, proved_at, 0)) WHERE id = $id',
     { id, at, provedAt },
   )
 }
 
-/** Connections that were never planned: new ones, and those of an older console. */
-export function unplanned(
-  db: Reader,
-  limit: number,
-): Array<{ id: ConnectionId; renewed_at: number; keep_at: number | null; check_at: number | null }> {
+/**
+ * Working connections whose next check is not planned, or later than it should be: new ones, those that were paused
+ * meanwhile, and all of them once the operator wants to know sooner.
+ */
+export function checksToPlan(db: Reader, latest: number, limit: number): Array<{ id: ConnectionId }> {
   return db.all(
-    `SELECT id, coalesce(refreshed_at, authorized_at) AS renewed_at, keep_at, check_at FROM connections c
+    `SELECT id FROM connections c
+     WHERE (c.check_at IS NULL OR c.check_at > $latest) AND ${WORKING} LIMIT $limit`,
+    { latest, limit },
+  )
+}
+
+/** Connections that were never planned: new ones, and those of an older console. */
+export function unplanned(db: Reader, limit: number): Array<{ id: ConnectionId; renewed_at: number }> {
+  return db.all(
+    `SELECT id, coalesce(refreshed_at, authorized_at) AS renewed_at FROM connections c
      WHERE refresh IS NOT NULL AND keep_at IS NULL LIMIT $limit`,
     { limit },
   )

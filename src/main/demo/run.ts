@@ -12,7 +12,7 @@ import { openLog } from '../log/log.ts'
 import { directClient } from '../rpc/router.ts'
 import { defaultPreferences, PREFERENCES_FILE } from '../settings/preferences.ts'
 import { version } from '../version.ts'
-import { ZOOM } from '../zoom-apps/service.ts'
+import { ZOOM } from '../zoom-apps/addresses.ts'
 import { consentAs } from './consent.ts'
 import { screenlessHost } from './host.ts'
 

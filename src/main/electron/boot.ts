@@ -10,7 +10,7 @@ import { defaultPreferences, PREFERENCES_FILE } from '../settings/preferences.ts
 import { DataFolderInUse } from '../store/lock.ts'
 import { writePointHook } from '../store/write-points.ts'
 import { version } from '../version.ts'
-import { zoomAddresses } from '../zoom-apps/service.ts'
+import { zoomAddresses } from '../zoom-apps/addresses.ts'
 import { electronHost } from './electron-host.ts'
 import { serveFiles } from './files.ts'
 import { lockDown } from './lockdown.ts'

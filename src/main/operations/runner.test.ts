@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeZoom } from '../../../test/support/fake-zoom.ts'
-import { until } from '../../../test/support/manual-clock.ts'
+import { settle, until } from '../../../test/support/manual-clock.ts'
 import { begin, ended, itemsByName } from '../../../test/support/operations.ts'
 import { type Scratch, scratchFolder } from '../../../test/support/scratch.ts'
 import { addConnected, addTenant, openWorld, type World } from '../../../test/support/world.ts'
@@ -89,6 +89,52 @@ describe('bulk work over many users', () => {
       reason: expect.stringMatching(/not in the account any more/) as string,
     })
     expect(world.host.notices).toEqual(['Reconnect 3 users: ended'])
+  })
+
+  it('checks the health of many, each with what Zoom says in words, and asks nothing more than who they are', async () => {
+    const users = addUsers(4)
+    const scopeless = addConnected(world, zoom, tenantId, 'Less', { scope: 'user:read:user' }).userId
+    world.connections.pause(users[0] ?? scopeless)
+    zoom.grants.splice(
+      zoom.grants.findIndex(({ userId }) => userId === 'user.01'),
+      1,
+    )
+    zoom.addPerson('user.02', { status: 'inactive' })
+    const id = begin(world, 'check', [...users, scopeless])
+    expect(await ended(world, id)).toMatchObject({ state: 'failed', title: 'Check health of 4 users' })
+    expect(itemsByName(world, id)).toMatchObject({
+      'User 00': { state: 'skipped', reason: 'Set aside: paused, so nothing is sent' },
+      'User 01': {
+        state: 'failed',
+        mustConsent: true,
+        reason: expect.stringMatching(/^Zoom no longer accepts this connection\./) as string,
+      },
+      'User 02': { state: 'failed', mustConsent: false, reason: 'Zoom says that this user is deactivated.' },
+      'User 03': { state: 'done', reason: 'Zoom answers; the connection works' },
+      Less: {
+        state: 'failed',
+        mustConsent: true,
+        reason: expect.stringMatching(/^Scope gap\. Not allowed: read meetings/) as string,
+      },
+    })
+    expect(new Set(zoom.lines)).toEqual(new Set(['GET /v2/users/me', 'POST /oauth/token']))
+    expect(world.operations.countStillFailed(id)).toBe(3)
+    zoom.addPerson('user.02')
+    await world.connections.check(users[2] ?? scopeless)
+    expect(world.operations.countStillFailed(id)).toBe(2)
+  })
+
+  it('tries a check again while Zoom does not answer', async () => {
+    const [anna] = addUsers(1)
+    zoom.fault = ({ path }) => (path === '/v2/users/me' ? { when: 'before', reply: { status: 503 } } : null)
+    const id = begin(world, 'check', anna === undefined ? [] : [anna])
+    await settle(
+      world.clock,
+      until(() => world.operations.get(id).counts.waiting === 1),
+    )
+    expect(itemsByName(world, id)['User 00']).toMatchObject({ reason: 'Zoom does not answer' })
+    zoom.fault = () => null
+    expect(await ended(world, id)).toMatchObject({ state: 'done', counts: { done: 1 } })
   })
 
   it('sets aside who was removed, or disconnected, before their turn', async () => {

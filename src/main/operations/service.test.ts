@@ -61,6 +61,7 @@ const STATES = [
 
 describe('a dry run', () => {
   const SET_ASIDE: Record<OperationKind, readonly ConnectionState[]> = {
+    check: ['paused', 'neverConnected', 'disconnected', 'revocationWaiting'],
     pause: ['paused', 'neverConnected', 'disconnected', 'revocationWaiting'],
     resume: STATES.filter((state) => state !== 'paused'),
     disconnect: ['neverConnected', 'disconnected'],

@@ -21,6 +21,7 @@ import { readCursor, writeCursor } from '../page-cursor.ts'
 import { containing } from '../store/like.ts'
 import type { Store } from '../store/store.ts'
 import type { UsersService } from '../users/service.ts'
+import { checkKind } from './kinds/check.ts'
 import { disconnectKind } from './kinds/disconnect.ts'
 import type { Kind } from './kinds/kind.ts'
 import { pauseKind } from './kinds/pause.ts'
@@ -68,6 +69,7 @@ export class OperationsService {
   constructor(parts: Parts) {
     this.#parts = parts
     this.#kinds = {
+      check: checkKind(parts.connections),
       pause: pauseKind(parts.connections),
       resume: resumeKind(parts.connections),
       disconnect: disconnectKind(parts.connections),
@@ -238,10 +240,9 @@ export class OperationsService {
   /** How many of the users that failed still stand where the operation was to take them from. */
   countStillFailed(id: OperationId): number {
     const { store } = this.#parts
-    const { kind } = this.#row(id)
+    const kind = this.#kinds[this.#row(id).kind]
     return statesOfFailed(store.core, id).filter(
-      ({ connection_state: state }) =>
-        !(kind === 'reconnect' ? state === 'healthy' : this.#kinds[kind].effectOn(state).setAside),
+      ({ connection_state: state }) => !(kind.isMended?.(state) ?? kind.effectOn(state).setAside),
     ).length
   }
 

@@ -185,6 +185,14 @@ describe('what needs someone', () => {
     expect(world.users.get(anna).state).toBe('disconnected')
   })
 
+  it('is not a check that found somebody broken: they are listed as broken already', async () => {
+    const anna = connect('Anna')
+    zoom.grants.length = 0
+    const id = begin(world, 'check', [anna])
+    expect(await ended(world, id)).toMatchObject({ state: 'failed', counts: { failed: 1 } })
+    expect(keys()).toEqual(['broken'])
+  })
+
   it('is an operation with failures once it has ended, until those users are well, or it is removed', async () => {
     const [anna, ben] = [connect('Anna'), connect('Ben')]
     for (const user of [anna, ben]) put(user, 'needsConsent')

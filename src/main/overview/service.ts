@@ -13,7 +13,8 @@ import type { SlotsService } from '../slots/service.ts'
 import type { Store } from '../store/store.ts'
 import type { UsersService } from '../users/service.ts'
 import type { Reachability } from '../zoom/reachability.ts'
-import { ZOOM, type ZoomAppsService } from '../zoom-apps/service.ts'
+import { ZOOM } from '../zoom-apps/addresses.ts'
+import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import { attentionOf } from './attention.ts'
 import { appointmentsByDay, countAtRisk, meetingsAtRisk } from './queries.ts'
 
@@ -166,7 +167,10 @@ export class OverviewService {
       accounts: quota.accounts(),
       refusedApps: this.#parts.connections.refusedApps(),
       failed: recent
-        .filter(({ endedAt, counts }) => endedAt !== null && (counts.failed ?? 0) > 0)
+        // Whom a check found broken is counted among the broken already.
+        .filter(
+          ({ kind, endedAt, counts }) => kind !== 'check' && endedAt !== null && (counts.failed ?? 0) > 0,
+        )
         .map((operation) => ({ operation, users: operations.countStillFailed(operation.id) }))
         .filter(({ users: left }) => left > 0),
     })

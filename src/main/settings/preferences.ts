@@ -29,6 +29,7 @@ export function defaultPreferences(): Preferences {
     letterShortcuts: true,
     screenShareShield: false,
     sidebarFolded: false,
+    healthCheckEvery: '1d',
   }
 }
 

@@ -136,6 +136,15 @@ describe('preferences', () => {
       },
     ])
   })
+
+  it('record how often Zoom is asked by itself', () => {
+    settings.savePreferences({ healthCheckEvery: '6h' })
+    settings.savePreferences({ healthCheckEvery: '6h', theme: 'light' })
+    expect(openSettings().preferences.healthCheckEvery).toBe('6h')
+    expect(world.audit.list({ limit: 9 }).rows).toMatchObject([
+      { action: 'change health checks', before: '{"every":"1d"}', after: '{"every":"6h"}' },
+    ])
+  })
 })
 
 describe('secrets', () => {

@@ -63,19 +63,30 @@ export class SettingsService {
 
   savePreferences(change: Partial<Preferences>): Preferences {
     const { store, audit, changes, preferencesFile } = this.#parts
-    const before = this.preferences.operator
+    const before = this.preferences
     // A preference that is there without a value changes nothing; the file takes no undefined.
     preferencesFile.set(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)))
     const after = this.preferences
     // Who acts under which name is part of what the audit log says.
-    if (after.operator !== before)
+    if (after.operator !== before.operator)
       store.core.tx('settings.renameOperator', (tx) =>
         audit.record(tx, {
-          who: before,
+          who: before.operator,
           action: 'change operator’s name',
           subject: after.operator,
-          before: { operator: before },
+          before: { operator: before.operator },
           after: { operator: after.operator },
+        }),
+      )
+    // So is what goes to Zoom by itself.
+    if (after.healthCheckEvery !== before.healthCheckEvery)
+      store.core.tx('settings.changeHealthChecks', (tx) =>
+        audit.record(tx, {
+          who: after.operator,
+          action: 'change health checks',
+          subject: 'Health checks',
+          before: { every: before.healthCheckEvery },
+          after: { every: after.healthCheckEvery },
         }),
       )
     changes.publish('settings', 'audit')

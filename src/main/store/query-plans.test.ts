@@ -3,10 +3,12 @@ import { costlySteps, explain } from '../../../test/support/explain.ts'
 import { scratchStore } from '../../../test/support/scratch.ts'
 import type { OperationId, TenantId, UserId, ZoomAppId } from '../../contract/ids.ts'
 import { listAudit } from '../audit/queries.ts'
-import { connectionByZoomUser, eventsOf } from '../connections/queries.ts'
+import { eventsOf } from '../connections/event-queries.ts'
+import { connectionByZoomUser } from '../connections/queries.ts'
 import { brokenByUrgency } from '../connections/impact-queries.ts'
 import { refreshesOf } from '../connections/refresh-queries.ts'
 import {
+  checksToPlan,
   dueChecks,
   newlyExpiring,
   noLongerExpiring,
@@ -22,7 +24,6 @@ import { usageRows } from '../reports/queries.ts'
 import { dueMeetings, nextDueAt } from '../slots/meeting-queries.ts'
 import { overlappingSlot, slotsBetween, unsettledSlots } from '../slots/queries.ts'
 import { countByState, idsOfUsers, pageOfUsers, userByEmail } from '../users/queries.ts'
-import type { UserSort } from '../../contract/users.ts'
 import { accountDay, callsSince, endLostCalls, userDay } from '../zoom/ledger-queries.ts'
 import type { Reader } from './handles.ts'
 
@@ -34,7 +35,7 @@ const user = 'usr_0123456789abcdefghjk' as UserId
 const operation = 'opr_0123456789abcdefghjk' as OperationId
 const NONE = { tenantId: null, search: null, states: null }
 
-const sorts: UserSort[] = ['name', 'email', 'state']
+const sorts = ['name', 'email', 'state'] as const
 const pages = sorts.flatMap((sort) =>
   [null, tenant].flatMap((tenantId) =>
     [false, true].map(
@@ -105,6 +106,7 @@ const CORE: ReadonlyArray<readonly [string, (db: Reader) => unknown]> = [
   ['refreshesToKeepAlive', (db) => refreshesToKeepAlive(db, 1, 200)],
   ['refreshesForComingWork', (db) => refreshesForComingWork(db, { now: 1, soon: 2, dueSoon: 2 }, 200)],
   ['dueChecks', (db) => dueChecks(db, 1, 200)],
+  ['checksToPlan', (db) => checksToPlan(db, 1, 500)],
   ['unplanned', (db) => unplanned(db, 1000)],
   ['newlyExpiring', (db) => newlyExpiring(db, 1, 500)],
   ['noLongerExpiring', (db) => noLongerExpiring(db, 1, 500)],

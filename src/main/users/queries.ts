@@ -32,7 +32,11 @@ export interface ListedUser {
   zoom_user_id: string | null
   zoom_type: number | null
   next_meeting_at: number | null
+  coming_meetings: number
 }
+
+/** The sorts whose keys stand in the rows; urgency passes with the time. */
+export type KeyedSort = Exclude<UserSort, 'urgency'>
 
 /** Which users: the conditions that lists, counts and bulk selections share. */
 export interface UserConditions {
@@ -57,7 +61,7 @@ export function typeClass(zoomType: number | null): number {
 /** The same in SQL. */
 const TYPE_CLASS = `CASE WHEN u.zoom_type IS NULL THEN ${NO_TYPE} WHEN u.zoom_type IN (1, 2) THEN u.zoom_type ELSE ${OTHER_TYPE} END`
 
-const SORT_COLUMNS: Readonly<Record<UserSort, readonly string[]>> = {
+const SORT_COLUMNS: Readonly<Record<KeyedSort, readonly string[]>> = {
   name: ['u.name_key', 'u.id'],
   email: ['u.email_key', 'u.id'],
   state: ['u.connection_state', 'u.name_key', 'u.id'],
@@ -66,7 +70,7 @@ const SORT_COLUMNS: Readonly<Record<UserSort, readonly string[]>> = {
 }
 
 /** How many values a position in a list has. */
-export function sortKeys(sort: UserSort): number {
+export function sortKeys(sort: KeyedSort): number {
   return SORT_COLUMNS[sort].length
 }
 
@@ -96,14 +100,16 @@ const SELECT = `SELECT u.id, u.tenant_id, t.name AS tenant_name, u.name, u.name_
     CASE WHEN u.host_reason IS NOT NULL AND u.connection_state <> c.state THEN u.host_reason ELSE c.state_reason END AS state_reason,
     c.issuer, coalesce(u.host_zoom_user_id, c.zoom_user_id) AS zoom_user_id, coalesce(u.host_zoom_type, c.zoom_type) AS zoom_type,
     (SELECT min(a.start_at) FROM appointments a
-     WHERE a.user_id = u.id AND a.status = 'booked' AND a.start_at >= $now) AS next_meeting_at
+     WHERE a.user_id = u.id AND a.status = 'booked' AND a.start_at >= $now) AS next_meeting_at,
+    (SELECT count(*) FROM appointments a
+     WHERE a.user_id = u.id AND a.status = 'booked' AND a.start_at >= $now) AS coming_meetings
   FROM users u JOIN tenants t ON t.id = u.tenant_id LEFT JOIN connections c ON c.id = u.connection_id`
 
 /** One page after a position, by keyset: its cost does not grow with the depth. */
 export function pageOfUsers(
   db: Reader,
   conditions: UserConditions,
-  page: { sort: UserSort; descending: boolean; after: readonly string[] | null; limit: number; now: number },
+  page: { sort: KeyedSort; descending: boolean; after: readonly string[] | null; limit: number; now: number },
 ): ListedUser[] {
   const columns = SORT_COLUMNS[page.sort]
   const { where, params } = whereOf(conditions)
@@ -122,7 +128,7 @@ export function pageOfUsers(
 }
 
 /** The values by which a row stands in a list: what the page after it continues from. */
-export function positionOf(row: ListedUser, sort: UserSort): string[] {
+export function positionOf(row: ListedUser, sort: KeyedSort): string[] {
   switch (sort) {
     case 'name':
       return [row.name_key, row.id]
@@ -163,6 +169,21 @@ export function idsOfUsers(db: Reader, conditions: UserConditions, bound: number
 export function usersByIds(db: Reader, ids: readonly UserId[], now: number): ListedUser[] {
   return db.all<ListedUser>(
     `${SELECT} JOIN json_each($ids) wanted ON wanted.value = u.id ORDER BY u.name_key, u.id`,
+    { ids: JSON.stringify(ids), now },
+  )
+}
+
+/** These users by their next meeting, those without one last, each by name. */
+export function byNextMeeting(
+  db: Reader,
+  ids: readonly UserId[],
+  now: number,
+): Array<{ id: UserId; name_key: string; first_at: number | null }> {
+  return db.all(
+    `SELECT u.id, u.name_key, (SELECT min(a.start_at) FROM appointments a
+       WHERE a.user_id = u.id AND a.status = 'booked' AND a.start_at >= $now) AS first_at
+     FROM json_each($ids) wanted JOIN users u ON u.id = wanted.value
+     ORDER BY first_at IS NULL, first_at, u.name_key, u.id`,
     { ids: JSON.stringify(ids), now },
   )
 }

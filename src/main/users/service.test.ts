@@ -5,8 +5,9 @@ import { addConnected, addTenant, addUser, openWorld, type World } from '../../.
 import type { TenantId, UserId } from '../../contract/ids.ts'
 import { contract } from '../../contract/index.ts'
 import { ConnectionState } from '../../contract/states.ts'
-import type { UserRow, UserSort } from '../../contract/users.ts'
+import type { UserRow } from '../../contract/users.ts'
 import { connectionOfUser, setState } from '../connections/queries.ts'
+import type { KeyedSort } from './queries.ts'
 
 const zoom = await FakeZoom.start()
 let world: World
@@ -19,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => world[Symbol.asyncDispose]())
 afterAll(() => zoom[Symbol.asyncDispose]())
 
-const SORTS: readonly UserSort[] = ['name', 'email', 'state', 'tenant', 'type']
+const SORTS: readonly KeyedSort[] = ['name', 'email', 'state', 'tenant', 'type']
 const ask = (
   input: Partial<Parameters<World['users']['list']>[0]> = {},
 ): ReturnType<World['users']['list']> =>
@@ -34,7 +35,7 @@ function put(userId: UserId, state: ConnectionState): void {
 
 /** Reads a list to its end; between two pages something may happen. */
 function pages(
-  sort: UserSort,
+  sort: KeyedSort,
   descending: boolean,
   limit: number,
   between: () => void = () => undefined,

@@ -1,65 +1,33 @@
 import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { TenantId, UserId } from '../../contract/ids.ts'
-import { allowanceLevel, type ConnectionState } from '../../contract/states.ts'
-import type {
-  QuotaFilter,
-  UserDetail,
-  UserFilter,
-  UserRow,
-  UserSort,
-  UserTypeFilter,
-} from '../../contract/users.ts'
+import type { UserDetail, UserFilter, UserRow } from '../../contract/users.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
-import type { Clock } from '../clock.ts'
 import type { ConnectionsService } from '../connections/service.ts'
 import { newId } from '../ids.ts'
-import { readCursor, textCursor, writeCursor } from '../page-cursor.ts'
 import type { Tx } from '../store/handles.ts'
 import { folded } from '../store/like.ts'
-import type { Store } from '../store/store.ts'
 import type { TenantsService } from '../tenants/service.ts'
-import { USER_DAY_ALLOWANCE } from '../zoom/limits.ts'
 import { attentionOf } from './attention.ts'
+import { type ListParts, UserLists } from './lists.ts'
 import {
-  countByState,
-  countByType,
-  countUsers,
   deleteUser,
-  idsOfUsers,
   insertUser,
   type ListedUser,
-  NO_TYPE,
-  OTHER_TYPE,
-  pageOfUsers,
-  positionOf,
   renameUser,
-  sortKeys,
-  typeClass,
   updateUser,
   userByEmail,
   userById,
-  type UserConditions,
   userHasWork,
-  usersBehind,
   usersByIds,
 } from './queries.ts'
-import { COUNT_BOUND, UserIndex } from './search/user-index.ts'
 
-interface Parts {
-  readonly store: Store
-  readonly clock: Clock
+interface Parts extends ListParts {
   readonly changes: Changes
   readonly audit: AuditService
   readonly operator: () => string
   readonly tenants: TenantsService
   readonly connections: ConnectionsService
-  /** How many of their 100 each Zoom user has spent today, by our own count. */
-  readonly usedToday: (
-    zoomUsers: ReadonlyArray<{ issuer: string; zoomUserId: string }>,
-  ) => Map<string, number>
-  /** The Zoom users who have spent at least so many of their 100 today, most first. */
-  readonly usedAtLeast: (count: number) => Array<{ issuer: string; zoomUserId: string; used: number }>
 }
 
 export interface NewUser {
@@ -69,124 +37,51 @@ export interface NewUser {
   readonly timeZone: string
 }
 
-/** Where "watch" begins. */
-const WATCHED_FROM = 60
-const TYPE_NUMBERS: Readonly<Record<UserTypeFilter, number>> = {
-  none: NO_TYPE,
-  basic: 1,
-  licensed: 2,
-  other: OTHER_TYPE,
-}
-const TYPE_WORDS = [null, 'basic', 'licensed', 'other'] as const
-
 /** The people of the tenants who host meetings. */
 export class UsersService {
   readonly #parts: Parts
-  readonly #index: UserIndex
+  readonly #lists: UserLists
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#index = new UserIndex(parts.store.core, parts.clock)
+    this.#lists = new UserLists(parts)
   }
 
   /** Reads the index ahead of the first question. */
   start(): void {
-    void this.#index.read()
+    this.#lists.start()
   }
 
   close(): void {
-    this.#index.close()
+    this.#lists.close()
   }
 
   /** True once lists come from memory; until then core.db is asked itself. */
   get isIndexed(): boolean {
-    return this.#index.isReady
+    return this.#lists.isIndexed
   }
 
-  list(
-    input: UserFilter & { sort: UserSort; descending: boolean; cursor?: string | undefined; limit: number },
-  ): {
-    rows: UserRow[]
-    next: string | null
-    total: { value: number; exact: boolean }
-  } {
-    const { core } = this.#parts.store
-    const conditions = this.#conditionsOf(input)
-    const page = {
-      sort: input.sort,
-      descending: input.descending,
-      after: input.cursor === undefined ? null : readCursor(input.cursor, textCursor(sortKeys(input.sort))),
-      limit: input.limit + 1,
-    }
-    const now = this.#parts.clock.now()
-    const indexed = this.#index.page(conditions, page)
-    const found =
-      indexed === null
-        ? pageOfUsers(core, conditions, { ...page, now })
-        : inOrder(usersByIds(core, indexed.ids, now), indexed.ids)
-    const shown = found.slice(0, input.limit)
-    const last = shown.at(-1)
-    return {
-      rows: this.#rows(shown),
-      next:
-        found.length > input.limit && last !== undefined ? writeCursor(positionOf(last, input.sort)) : null,
-      total: indexed?.total ?? bounded(countUsers(core, conditions, COUNT_BOUND + 1)),
-    }
+  list(input: Parameters<UserLists['list']>[0]): ReturnType<UserLists['list']> {
+    return this.#lists.list(input)
   }
 
-  /** How many are in each state: quick at any time, also while the index is read. */
-  stateCounts(tenantId: TenantId | undefined): Partial<Record<ConnectionState, number>> {
-    const scope = tenantId ?? null
-    const states =
-      this.#index.counts(scope)?.states ??
-      countByState(this.#parts.store.core, scope).map(
-        ({ connection_state, users }) => [connection_state, users] as const,
-      )
-    return Object.fromEntries(states)
+  /** How many are in each state: quick at any time. */
+  stateCounts(tenantId: TenantId | undefined): ReturnType<UserLists['stateCounts']> {
+    return this.#lists.stateCounts(tenantId)
   }
 
-  /** All counts of a scope, once the index is read: core.db itself would need to look at every row for them. */
-  async countsWhenRead(tenantId: TenantId | undefined): Promise<ReturnType<UsersService['counts']>> {
-    await this.#index.read()
-    return this.counts(tenantId)
+  /** All counts of a scope, once they can be told without looking at every row. */
+  countsWhenRead(tenantId: TenantId | undefined): ReturnType<UserLists['countsWhenRead']> {
+    return this.#lists.countsWhenRead(tenantId)
   }
 
-  counts(tenantId: TenantId | undefined): {
-    all: number
-    states: Partial<Record<ConnectionState, number>>
-    types: Record<UserTypeFilter, number>
-    scopeGap: number
-  } {
-    const { states, types, scopeGap } =
-      this.#index.counts(tenantId ?? null) ?? this.#slowCounts(tenantId ?? null)
-    const of = (type: UserTypeFilter): number => types[TYPE_NUMBERS[type]] ?? 0
-    return {
-      all: [...states.values()].reduce((sum, users) => sum + users, 0),
-      states: Object.fromEntries(states),
-      types: { basic: of('basic'), licensed: of('licensed'), other: of('other'), none: of('none') },
-      scopeGap,
-    }
-  }
-
-  #slowCounts(tenantId: TenantId | null): {
-    states: Map<ConnectionState, number>
-    types: number[]
-    scopeGap: number
-  } {
-    const { core } = this.#parts.store
-    const types = [0, 0, 0, 0]
-    let scopeGap = 0
-    for (const { type, scope_gap, users } of countByType(core, tenantId)) {
-      types[type] = (types[type] ?? 0) + users
-      if (scope_gap === 1) scopeGap += users
-    }
-    const states = new Map(countByState(core, tenantId).map((row) => [row.connection_state, row.users]))
-    return { states, types, scopeGap }
+  counts(tenantId: TenantId | undefined): ReturnType<UserLists['counts']> {
+    return this.#lists.counts(tenantId)
   }
 
   get(id: UserId): UserDetail {
     const row = this.record(id)
-    const [shown] = this.#rows([row])
+    const [shown] = this.#lists.rows([row])
     if (shown === undefined) throw notFound('user')
     const detail = this.#parts.connections.detail(id)
     return {
@@ -212,15 +107,12 @@ export class UsersService {
 
   /** The ids of all that match a filter, up to a bound. */
   matching(filter: UserFilter, bound: number): UserId[] {
-    return (
-      this.#index.page(this.#conditionsOf(filter), { ...BY_NAME, limit: bound })?.ids ??
-      idsOfUsers(this.#parts.store.core, this.#conditionsOf(filter), bound)
-    )
+    return this.#lists.matching(filter, bound)
   }
 
   /** How many match a filter, counted up to a bound. */
   countMatching(filter: UserFilter, bound: number): number {
-    return countUsers(this.#parts.store.core, this.#conditionsOf(filter), bound)
+    return this.#lists.countMatching(filter, bound)
   }
 
   add(user: NewUser): UserRow {
@@ -345,63 +237,8 @@ export class UsersService {
   }
 
   #one(id: UserId): UserRow {
-    const [row] = this.#rows([this.record(id)])
+    const [row] = this.#lists.rows([this.record(id)])
     if (row === undefined) throw notFound('user')
     return row
   }
-
-  #rows(found: readonly ListedUser[]): UserRow[] {
-    const zoomUsers = found.flatMap(({ issuer, zoom_user_id }) =>
-      issuer === null || zoom_user_id === null ? [] : [{ issuer, zoomUserId: zoom_user_id }],
-    )
-    const used = this.#parts.usedToday(zoomUsers)
-    return found.map((row) => {
-      const usedToday = used.get(`${row.issuer} ${row.zoom_user_id}`) ?? 0
-      return {
-        id: row.id,
-        tenantId: row.tenant_id,
-        tenantName: row.tenant_name,
-        name: row.name,
-        email: row.email,
-        timeZone: row.time_zone,
-        state: row.connection_state,
-        stateReason: row.state_reason,
-        zoomType: TYPE_WORDS[typeClass(row.zoom_type)] ?? null,
-        usedToday,
-        usedLevel: allowanceLevel(usedToday, USER_DAY_ALLOWANCE),
-        nextMeetingAt: row.next_meeting_at === null ? null : new Date(row.next_meeting_at).toISOString(),
-      }
-    })
-  }
-
-  #conditionsOf(filter: UserFilter): UserConditions {
-    return {
-      tenantId: filter.tenantId ?? null,
-      search: filter.search === undefined || filter.search === '' ? null : folded(filter.search),
-      states: filter.states ?? null,
-      types: filter.types?.map((type) => TYPE_NUMBERS[type]) ?? null,
-      scopeGap: filter.scopeGap ?? null,
-      only: filter.quota === undefined ? null : this.#atLevels(filter.quota),
-    }
-  }
-
-  /** Who has used so much of today: few, and found from the ledger's side. */
-  #atLevels(levels: readonly QuotaFilter[]): UserId[] {
-    const wanted: readonly string[] = levels
-    const used = this.#parts
-      .usedAtLeast(WATCHED_FROM)
-      .filter((one) => wanted.includes(allowanceLevel(one.used, USER_DAY_ALLOWANCE)))
-    return usersBehind(this.#parts.store.core, used)
-  }
-}
-
-const BY_NAME = { sort: 'name', descending: false, after: null } as const
-
-function bounded(found: number): { value: number; exact: boolean } {
-  return { value: Math.min(found, COUNT_BOUND), exact: found <= COUNT_BOUND }
-}
-
-function inOrder(rows: readonly ListedUser[], ids: readonly UserId[]): ListedUser[] {
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return ids.flatMap((id) => byId.get(id) ?? [])
 }

@@ -4,7 +4,8 @@ import { FakeZoom } from '../../../test/support/fake-zoom.ts'
 import { settle } from '../../../test/support/manual-clock.ts'
 import { addConnected, addTenant, openWorld, type World } from '../../../test/support/world.ts'
 import type { ZoomAppId } from '../../contract/ids.ts'
-import { ZOOM, ZoomAppsService, zoomAddresses } from './service.ts'
+import { ZOOM, zoomAddresses } from './addresses.ts'
+import { ZoomAppsService } from './service.ts'
 
 let zoom: FakeZoom
 let world: World

@@ -19,55 +19,26 @@ import type { Vault } from '../vault/vault.ts'
 import type { AppProbe } from '../zoom/app-probe.ts'
 import { REDIRECT_URI } from '../zoom/loopback.ts'
 import type { OAuthClient } from '../zoom/oauth.ts'
-import { FEATURES, SCOPE_NEEDS } from '../zoom/scope-needs.ts'
-import { enabledFeatures, neededNow } from './features.ts'
+import { ZOOM, type ZoomAddresses } from './addresses.ts'
+import { neededNow } from './features.ts'
 import {
   deleteZoomApp,
-  gapsByTenant,
   insertZoomApp,
   lastGrant,
-  levelsOfTenants,
   type ListedZoomApp,
   listZoomApps,
   setClientSecret,
-  setScopeSweep,
   setZoomAppName,
   setZoomAppTest,
-  switchFeature,
   zoomAppByClient,
   zoomAppById,
   zoomAppByName,
   type ZoomAppRow,
   zoomAppInUse,
 } from './queries.ts'
-import { grantedOf, needView } from './scope-views.ts'
+import { grantedOf } from './scope-views.ts'
+import { Features } from './switches.ts'
 import { testZoomApp } from './test-app.ts'
-
-/** Where Zoom is, unless the environment points a new app at another one. */
-export interface ZoomAddresses {
-  readonly oauthUrl: string
-  readonly apiUrl: string
-}
-
-export const ZOOM: ZoomAddresses = { oauthUrl: 'https://zoom.us', apiUrl: 'https://api.zoom.us' }
-
-function addressOf(text: string, variable: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null
-  const local = url?.hostname === '127.0.0.1'
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && local)))
-    throw new Error(`${variable} must be an https address, or http on 127.0.0.1; it is ${text}`)
-  return url.origin
-}
-
-/** The addresses for new Zoom apps: `SWITCHBOARD_ZOOM_OAUTH_URL` and `SWITCHBOARD_ZOOM_API_URL`, else Zoom's own. */
-export function zoomAddresses(env: Readonly<Record<string, string | undefined>>): ZoomAddresses {
-  const oauthUrl = env['SWITCHBOARD_ZOOM_OAUTH_URL']
-  const apiUrl = env['SWITCHBOARD_ZOOM_API_URL']
-  return {
-    oauthUrl: oauthUrl === undefined ? ZOOM.oauthUrl : addressOf(oauthUrl, 'SWITCHBOARD_ZOOM_OAUTH_URL'),
-    apiUrl: apiUrl === undefined ? ZOOM.apiUrl : addressOf(apiUrl, 'SWITCHBOARD_ZOOM_API_URL'),
-  }
-}
 
 interface Parts {
   readonly store: Store
@@ -92,10 +63,11 @@ interface NewApp {
 export class ZoomAppsService {
   readonly #parts: Parts
   readonly #listeners: Array<() => void> = []
-  readonly #featureListeners: Array<() => void> = []
+  readonly #features: Features
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#features = new Features(parts)
   }
 
   /** Calls back whenever an app was added or removed. */
@@ -105,7 +77,7 @@ export class ZoomAppsService {
 
   /** Calls back whenever what is needed of Zoom has changed. */
   onFeatures(listener: () => void): void {
-    this.#featureListeners.push(listener)
+    this.#features.onChange(listener)
   }
 
   list(): ZoomApp[] {
@@ -130,61 +102,22 @@ export class ZoomAppsService {
   }
 
   /** What an app of this level needs of Zoom, with the features that are on. */
-  scopesNeeded(level: ZoomAppLevel = 'user'): ScopeNeed[] {
-    return neededNow(this.#parts.store.core, level).map((need) => needView(need, level))
+  scopesNeeded(level?: ZoomAppLevel): ScopeNeed[] {
+    return this.#features.scopesNeeded(level)
   }
 
   features(): Feature[] {
-    const enabled = enabledFeatures(this.#parts.store.core)
-    return FEATURES.map(({ name, title, text, canBeOff, level }) => ({
-      name,
-      title,
-      text,
-      canBeOff,
-      level,
-      enabled: enabled.has(name),
-      needs: SCOPE_NEEDS.filter(({ feature }) => feature === name).map((need) =>
-        needView(need, level === 'account' ? 'account' : 'user'),
-      ),
-    }))
+    return this.#features.list()
   }
 
-  /** Switches a feature. That connections are compared anew is on disk with it, so a crash does not leave it undone. */
+  /** Switches a feature: what is needed of Zoom changes with it. */
   setFeature(name: FeatureName, enabled: boolean): Feature[] {
-    const { store, audit, changes, operator } = this.#parts
-    const feature = this.features().find((one) => one.name === name)
-    if (feature === undefined) throw notFound('feature')
-    if (!feature.canBeOff && !enabled)
-      throw badInput('name', `“${feature.title}” is what the console is for.`, 'Leave it on.')
-    if (feature.enabled === enabled) return this.features()
-    store.core.tx('zoomApps.setFeature', (tx) => {
-      switchFeature(tx, name, enabled)
-      setScopeSweep(tx, '')
-      audit.record(tx, {
-        who: operator(),
-        action: enabled ? 'switch feature on' : 'switch feature off',
-        subject: feature.title,
-        before: { on: feature.enabled ? 'yes' : 'no' },
-        after: { on: enabled ? 'yes' : 'no' },
-      })
-    })
-    changes.publish('zoomApps', 'audit')
-    for (const listener of this.#featureListeners) listener()
-    return this.features()
+    return this.#features.set(name, enabled)
   }
 
   /** The tenants, and how many of their users lack what. */
   scopeGaps(): TenantGaps[] {
-    const { core } = this.#parts.store
-    const gaps = new Map(gapsByTenant(core).map((row) => [row.tenant_id, row]))
-    return levelsOfTenants(core).map(({ id, level }) => {
-      const row = gaps.get(id)
-      const lacking = SCOPE_NEEDS.flatMap(({ name }) => {
-        const users = row?.[name] ?? 0
-        return users === 0 ? [] : [[name, users] as const]
-      })
-      return { tenantId: id, level, gaps: Object.fromEntries(lacking) }
-    })
+    return this.#features.gaps()
   }
 
   /** Walks an app step by step, and keeps what was found. */

@@ -10,6 +10,8 @@ export type Toast = {
   text?: ReactNode
   /** Takes back what was just done; offered for ten seconds, by button and by Z. */
   undo?: () => void
+  /** Where it leads on. */
+  next?: { label: string; run: () => void } | undefined
 }
 
 const UNDO_MS = 10_000
@@ -20,16 +22,22 @@ const undos = new Map<string, () => void>()
 let count = 0
 
 /** Says the result of what the operator just did, bottom right; never the only trace of it. */
-export function toast({ tone = 'ok', title, text, undo }: Toast): void {
+export function toast({ tone = 'ok', title, text, undo, next }: Toast): void {
   count += 1
   const id = `toast-${count}`
   if (undo !== undefined) undos.set(id, undo)
   notifications.show({
     id,
     title,
-    message: <ToastText text={text} undo={undo === undefined ? undefined : () => takeBack(id)} />,
+    message: (
+      <ToastText
+        text={text}
+        undo={undo === undefined ? undefined : () => takeBack(id)}
+        next={next && { ...next, run: () => leadOn(id, next.run) }}
+      />
+    ),
     icon: <ToneIcon tone={tone} size={18} />,
-    autoClose: undo === undefined ? READ_MS : UNDO_MS,
+    autoClose: undo === undefined && next === undefined ? READ_MS : UNDO_MS,
     onClose: () => undos.delete(id),
     // Mantine announces as an alert; a result is polite news.
     role: 'status',
@@ -38,7 +46,7 @@ export function toast({ tone = 'ok', title, text, undo }: Toast): void {
   })
 }
 
-function ToastText({ text, undo }: { text: ReactNode; undo: (() => void) | undefined }) {
+function ToastText({ text, undo, next }: Pick<Toast, 'text' | 'next'> & { undo: (() => void) | undefined }) {
   return (
     <>
       {text}
@@ -49,8 +57,18 @@ function ToastText({ text, undo }: { text: ReactNode; undo: (() => void) | undef
           </Button>
         </div>
       )}
+      {next !== undefined && (
+        <div style={{ marginTop: 8 }}>
+          <Button onClick={next.run}>{next.label}</Button>
+        </div>
+      )}
     </>
   )
+}
+
+function leadOn(id: string, run: () => void): void {
+  notifications.hide(id)
+  run()
 }
 
 function takeBack(id: string): void {

@@ -25,6 +25,8 @@ export interface Kind {
   /** False if only the user themselves could bring back what was ended. */
   readonly undoable: boolean
   effectOn(state: ConnectionState): PlannedEffect
+  /** True if a user who failed stands, in this state, where the operation was to take them; else by {@link effectOn}. */
+  isMended?(state: ConnectionState): boolean
   /** @throws what a single action of the same kind throws */
   run(userId: UserId): Promise<ItemResult>
 }

@@ -29,6 +29,7 @@ export function reconnectKind(connections: ConnectionsService): Kind {
           return { text: 'Refresh silently, then check', setAside: false, calls: 2 }
       }
     },
+    isMended: (state) => state === 'healthy',
     async run(userId) {
       const zoomUser = connections.zoomUserOf(userId)
       const before = zoomUser?.state

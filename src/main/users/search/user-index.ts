@@ -3,8 +3,7 @@ import type { ConnectionState } from '../../../contract/states.ts'
 import type { Clock } from '../../clock.ts'
 import type { Reader } from '../../store/handles.ts'
 import { folded } from '../../store/like.ts'
-import type { UserSort } from '../../../contract/users.ts'
-import type { UserConditions } from '../queries.ts'
+import type { KeyedSort, UserConditions } from '../queries.ts'
 import { type Match, matchOf } from './matches.ts'
 import { byClass, Order, placeOf } from './order.ts'
 import {
@@ -28,7 +27,7 @@ const COUNTED_IN_FULL = 250_000
 export const COUNT_BOUND = 1000
 
 export interface UserPage {
-  readonly sort: UserSort
+  readonly sort: KeyedSort
   readonly descending: boolean
   readonly after: readonly string[] | null
   readonly limit: number
@@ -65,7 +64,7 @@ export class UserIndex {
   #building = false
   #closed = false
   #waiting: Array<() => void> = []
-  readonly #derived = new Map<UserSort, Derived & { stamp: string }>()
+  readonly #derived = new Map<KeyedSort, Derived & { stamp: string }>()
   #lastMatch: { key: string; version: number; match: Match; total: FoundUsers['total'] | null } | null = null
 
   constructor(db: Reader, clock: Clock) {
@@ -180,7 +179,7 @@ export class UserIndex {
     return matchOf(table, conditions, only)
   }
 
-  #order(built: Built, sort: UserSort): Derived {
+  #order(built: Built, sort: KeyedSort): Derived {
     const { table, byName, byEmail } = built
     if (sort === 'name' || sort === 'email') {
       const order = sort === 'name' ? byName : byEmail

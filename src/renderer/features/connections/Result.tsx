@@ -24,7 +24,7 @@ import { api } from '../../rpc.ts'
 import { NextBroken } from './NextBroken.tsx'
 import classes from './Result.module.css'
 import { WrongAccount } from './WrongAccount.tsx'
-import { type ConnectFlow, closeConnect, connect, openPage } from './connect-flow.ts'
+import { type ConnectFlow, closeConnect, connect, connectHere, openPage } from './connect-flow.ts'
 
 type Ended = Exclude<Attempt['state'], 'waiting' | 'exchanging'>
 type ResultLook = { icon: Icon; tone: Tone; title: (name: string) => string }
@@ -117,7 +117,7 @@ export function Result({ attempt, flow }: { attempt: Attempt; flow: ConnectFlow 
 }
 
 function Actions({ attempt, flow }: { attempt: Attempt; flow: ConnectFlow }) {
-  const again = () => void connect(flow, flow.copies)
+  const again = () => void (flow.elsewhere ? connect(flow, true) : connectHere(flow, flow.copies))
   if (attempt.state === 'connected')
     return (
       <div className={classes.actions}>
@@ -134,6 +134,18 @@ function Actions({ attempt, flow }: { attempt: Attempt; flow: ConnectFlow }) {
           Ask again
         </Button>
         <Button onClick={closeConnect}>Keep as it is</Button>
+      </div>
+    )
+  if (attempt.state === 'wrongAccount' && !flow.elsewhere)
+    return (
+      <div className={classes.actions}>
+        <Button kind="primary" icon={IconCopy} data-autofocus onClick={() => void connectHere(flow, true)}>
+          Copy link for a private window
+        </Button>
+        <Button icon={IconRefresh} onClick={again}>
+          Try again
+        </Button>
+        <Button onClick={closeConnect}>Close</Button>
       </div>
     )
   return (

@@ -35,9 +35,13 @@ export function WaitingSteps({ attempt, flow, onStop, stopping }: WaitingStepsPr
         and allow Switchboard.
       </p>
       <ol className={classes.steps}>
-        <Step state="done">
-          {flow.copies ? 'Link to Zoom’s consent page copied' : 'Browser opened on Zoom’s consent page'}
-        </Step>
+        {flow.copies ? (
+          <Step state="done" more="A private window is signed in to Zoom as nobody yet: paste it there.">
+            Link to Zoom’s consent page {flow.copied ? 'copied' : 'made'}
+          </Step>
+        ) : (
+          <Step state="done">Browser opened on Zoom’s consent page</Step>
+        )}
         <Step
           state={exchanging ? 'done' : 'now'}
           more={exchanging ? null : <TimeLeft until={attempt.expiresAt} />}
@@ -69,9 +73,9 @@ export function WaitingSteps({ attempt, flow, onStop, stopping }: WaitingStepsPr
               busy={reopen.isPending}
               onClick={() => reopen.mutate({ url: authorizeUrl })}
             >
-              Open the page again
+              Open again
             </Button>
-            <CopyButton text={authorizeUrl} label="Copy link" />
+            <CopyButton text={authorizeUrl} label="Copy link for a private window" />
           </>
         )}
         <span className={classes.gap} />

@@ -12,6 +12,10 @@ export type ConnectFlow = ConnectTarget & {
   copies: boolean
   /** Makes a link through the broker, for another machine, instead of an attempt here. */
   byLink: boolean
+  /** The one who consents sits at another machine: what came, came by a connect link. */
+  elsewhere: boolean
+  /** The consent page's address is in the clipboard. */
+  copied: boolean
   attemptId: AttemptId | null
   failure: unknown
 }
@@ -52,7 +56,18 @@ function flowOf(
   { userId, name, email }: ConnectTarget,
   how: Partial<Omit<ConnectFlow, keyof ConnectTarget>>,
 ): ConnectFlow {
-  return { userId, name, email, copies: false, byLink: false, attemptId: null, failure: null, ...how }
+  return {
+    userId,
+    name,
+    email,
+    copies: false,
+    byLink: false,
+    elsewhere: false,
+    copied: false,
+    attemptId: null,
+    failure: null,
+    ...how,
+  }
 }
 
 /** True if a link can be made that works on other machines. */
@@ -63,7 +78,17 @@ async function isPaired(): Promise<boolean> {
 
 /** Shows what came of an attempt that was answered by a connect link. */
 export function showAttempt(target: ConnectTarget, attemptId: AttemptId): void {
-  become(flowOf(target, { byLink: false, copies: true, attemptId }))
+  become(flowOf(target, { copies: true, elsewhere: true, attemptId }))
+}
+
+/** Copies a text; false where the clipboard is not given, as the dialog then says beside a button that copies. */
+async function isCopied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Begins an attempt on this machine, whether a broker is there or not. */
@@ -77,10 +102,11 @@ export async function connectHere(target: ConnectTarget, copies = false): Promis
     })
     if (flow !== begun) return
     queries.setQueryData(api.connections.attempt.queryKey({ input: { id: attempt.id } }), attempt)
-    become({ ...begun, attemptId: attempt.id })
-    if (attempt.authorizeUrl === null) return
-    if (copies) await navigator.clipboard.writeText(attempt.authorizeUrl).catch(() => {})
-    else if (openInPage) openPage(attempt.authorizeUrl)
+    const url = attempt.authorizeUrl
+    const copied = copies && url !== null && (await isCopied(url))
+    if (flow !== begun) return
+    become({ ...begun, attemptId: attempt.id, copied })
+    if (openInPage && url !== null) openPage(url)
   } catch (failure) {
     if (flow === begun) become({ ...begun, failure })
   }

@@ -30,14 +30,14 @@ export function DryRunFigures({ preview }: { preview: Preview }) {
           text="named in the result"
         />
       )}
-      <Figure
-        label="Coming meetings"
-        value={formatCountOrNone(meetings)}
-        tone={meetings > 0 && words.meetings !== null ? 'warn' : undefined}
-        text={
-          meetings === 0 ? 'of these users' : words.meetings === null ? 'stay as they are' : 'stay in Zoom'
-        }
-      />
+      {words.meetings !== null && (
+        <Figure
+          label="Coming meetings"
+          value={formatCountOrNone(meetings)}
+          tone={meetings > 0 ? 'warn' : undefined}
+          text={meetings === 0 ? 'of these users' : 'stay in Zoom'}
+        />
+      )}
       <Figure
         label="Calls to Zoom"
         value={formatCountOrNone(calls)}

@@ -39,6 +39,7 @@ export function OperationFoot({ operation }: { operation: Operation }) {
   const { mutate: goOn, isPending: collects } = useMutation({
     mutationFn: () => client.operations.items({ id, states: ['done'], limit: OPERATION_LIMIT }),
     onSuccess({ rows }) {
+      if (next === null) return
       handOver({ by: 'ids', ids: rows.map(({ userId }) => userId) })
       go(newOperationPath(next.kind))
     },
@@ -71,7 +72,7 @@ export function OperationFoot({ operation }: { operation: Operation }) {
             {words}
           </Button>
         )}
-        {done > 0 && !isUnderWay(state) && (
+        {done > 0 && next !== null && !isUnderWay(state) && (
           <Button kind="quiet" busy={collects} onClick={() => goOn()}>
             {next.label}
           </Button>

@@ -71,7 +71,7 @@ export function itemColumns({ kind, times, userPath, onConnect }: ItemColumns): 
       id: 'reason',
       head: 'What happened',
       // The button of who must consent needs its place beside the reason.
-      min: kind === 'reconnect' ? 380 : 300,
+      min: kind === 'reconnect' || kind === 'check' ? 380 : 300,
       grow: 5,
       text: (item) => reasonWords(item, times),
       cell: (item) => (

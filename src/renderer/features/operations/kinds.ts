@@ -1,5 +1,6 @@
 import {
   type Icon,
+  IconHeartRateMonitor,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlugConnected,
@@ -20,11 +21,20 @@ export type KindWords = {
   meetings: string | null
   /** How it is taken back, or why it cannot be. */
   undo: string
-  /** The operation that takes up those that are done. */
-  next: { kind: OperationKind; label: string }
+  /** The operation that takes up those that are done, if one would. */
+  next: { kind: OperationKind; label: string } | null
 }
 
 export const KINDS: Record<OperationKind, KindWords> = {
+  check: {
+    verb: 'Check health of',
+    icon: IconHeartRateMonitor,
+    done: 'checked',
+    does: 'Zoom is asked who each user is: one light call, and a refresh where the access token is old. What it answers becomes the state of the connection; who must consent again is named in the result.',
+    meetings: null,
+    undo: 'There is nothing to take back: a check changes nothing at Zoom.',
+    next: null,
+  },
   pause: {
     verb: 'Pause',
     icon: IconPlayerPause,

@@ -1,6 +1,7 @@
 import {
   type Icon,
   IconFlask,
+  IconHeartRateMonitor,
   IconInfoCircle,
   IconKeyboard,
   IconLock,
@@ -17,6 +18,7 @@ import { useScoped } from '../../app/scope.ts'
 import { BrokerSection } from '../broker/index.ts'
 import { AboutSection } from './AboutSection.tsx'
 import { AppearanceSection } from './AppearanceSection.tsx'
+import { HealthSection } from './HealthSection.tsx'
 import { SandboxSection } from './SandboxSection.tsx'
 import { ShortcutsSection } from './ShortcutsSection.tsx'
 import { TimesSection } from './TimesSection.tsx'
@@ -28,6 +30,7 @@ const SECTIONS: readonly { id: string; label: string; icon: Icon }[] = [
   { id: 'zoom-apps', label: 'Zoom apps', icon: IconPlug },
   { id: 'broker', label: 'Broker', icon: IconRoute },
   { id: 'features', label: 'What is asked of Zoom', icon: IconShieldCheck },
+  { id: 'health', label: 'Health checks', icon: IconHeartRateMonitor },
   { id: 'secrets', label: 'Secrets', icon: IconLock },
   { id: 'appearance', label: 'Appearance', icon: IconSun },
   { id: 'times', label: 'Times and language', icon: IconWorld },
@@ -113,6 +116,7 @@ export function SettingsPage() {
         >
           <ZoomAppsSection />
           <BrokerSection />
+          <HealthSection />
           <SecretsSection />
           <AppearanceSection />
           <TimesSection />

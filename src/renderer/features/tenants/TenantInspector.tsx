@@ -11,6 +11,7 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { Facts, Inspector, InspectorSection } from '../../components/Inspector.tsx'
 import { Private, usePrivate } from '../../components/Private.tsx'
 import { StateWord } from '../../components/State.tsx'
+import { CheckTenant } from './CheckTenant.tsx'
 import { ScopesLacking } from './ScopesLacking.tsx'
 import { usersPath } from './columns.tsx'
 import { healthyShare } from './tenant-list.ts'
@@ -44,6 +45,7 @@ export function TenantInspector({ tenant, onPrevious, onNext, onClose, onDialog 
           <ButtonLink to={usersPath(tenant)} icon={IconUsers}>
             Show users
           </ButtonLink>
+          <CheckTenant tenant={tenant} />
           <Button icon={IconPencil} onClick={() => onDialog({ kind: 'change', tenant })}>
             Change…
           </Button>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TenantId, ZoomAppId } from '../../../contract/ids.ts'
 import type { Tenant } from '../../../contract/tenants.ts'
-import { brokenUsers, healthyShare, listTenants } from './tenant-list.ts'
+import { brokenUsers, checkedUsers, healthyShare, listTenants } from './tenant-list.ts'
 
 let made = 0
 function tenant(name: string, states: Tenant['states']): Tenant {
@@ -24,6 +24,11 @@ const south = tenant('South', { healthy: 20 })
 const east = tenant('East', {})
 
 describe('tenants', () => {
+  test('those are checked whom Zoom knows and who are not paused', () => {
+    const west = tenant('West', { healthy: 3, paused: 1, neverConnected: 2, scopeGap: 1, disconnected: 1 })
+    expect([checkedUsers(west), checkedUsers(east), checkedUsers(south)]).toEqual([4, 0, 20])
+  })
+
   test('health is a share, and unknown where there is no one', () => {
     expect(healthyShare(north)).toBe(0.9)
     expect(healthyShare(east)).toBeNull()

@@ -1,4 +1,4 @@
-import { BROKEN_STATES } from '../../../contract/states.ts'
+import { BROKEN_STATES, type ConnectionState } from '../../../contract/states.ts'
 import type { Tenant } from '../../../contract/tenants.ts'
 import type { Sort } from '../../components/data-table/columns.ts'
 
@@ -7,6 +7,20 @@ export type TenantView = 'all' | 'broken' | 'empty'
 /** Users of a tenant whose connection needs someone. */
 export function brokenUsers({ states }: Pick<Tenant, 'states'>): number {
   return BROKEN_STATES.reduce((sum, state) => sum + (states[state] ?? 0), 0)
+}
+
+/** The states in which there is nobody to ask about at Zoom, or nothing is to be sent. */
+export const NOT_CHECKED: readonly ConnectionState[] = [
+  'neverConnected',
+  'connecting',
+  'disconnected',
+  'revocationWaiting',
+  'paused',
+]
+
+/** Users of a tenant whose health Zoom can be asked about. */
+export function checkedUsers({ users, states }: Pick<Tenant, 'users' | 'states'>): number {
+  return NOT_CHECKED.reduce((left, state) => left - (states[state] ?? 0), users)
 }
 
 /** The share of users whose connection Zoom has confirmed; null where there is no one to ask about. */

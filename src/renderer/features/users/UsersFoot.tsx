@@ -1,11 +1,17 @@
-import { IconPlayerPause, IconPlayerPlay, IconPlugConnected, IconUnlink } from '@tabler/icons-react'
+import {
+  IconHeartRateMonitor,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlugConnected,
+  IconUnlink,
+} from '@tabler/icons-react'
 import type { UserId } from '../../../contract/ids.ts'
 import { OPERATION_LIMIT, type Selection } from '../../../contract/operations.ts'
 import type { OperationKind } from '../../../contract/states.ts'
 import type { UserFilter } from '../../../contract/users.ts'
 import { formatCount, formatTotal } from '../../app/format.ts'
 import { useGo } from '../../app/scope.ts'
-import { useTokensOff } from '../../app/status.ts'
+import { useTokensOff, useZoomOff } from '../../app/status.ts'
 import { useTimes } from '../../app/times.ts'
 import { Button } from '../../components/Button.tsx'
 import { Kbd } from '../../components/Kbd.tsx'
@@ -27,6 +33,7 @@ export function UsersFoot({ list, filter, selection }: UsersFootProps) {
   const go = useGo()
   const times = useTimes()
   const tokensOff = useTokensOff()
+  const zoomOff = useZoomOff()
   const { total } = list
   const chosen = selection.all ? (total?.value ?? 0) : selection.ids.size
 
@@ -63,6 +70,9 @@ export function UsersFoot({ list, filter, selection }: UsersFootProps) {
       limit={OPERATION_LIMIT}
       actions={
         <>
+          <Button icon={IconHeartRateMonitor} offBecause={tooMany ?? zoomOff} onClick={() => begin('check')}>
+            Check health
+          </Button>
           <Button icon={IconPlayerPause} offBecause={tooMany} onClick={() => begin('pause')}>
             Pause
           </Button>

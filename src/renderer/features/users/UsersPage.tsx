@@ -24,6 +24,7 @@ import { ImportLine } from './ImportLine.tsx'
 import { useUserCounts, useUsersList, useUsersUrl } from './use-users-list.ts'
 import type { Subject } from './user-actions.ts'
 import classes from './users.module.css'
+import { defaultSortOf } from './views.ts'
 import { useUserCommands } from './user-commands.ts'
 
 const idOf = ({ id }: UserRow): string => id
@@ -71,7 +72,11 @@ export function UsersPage() {
     return index >= 0 && next !== undefined ? () => point(next.id) : undefined
   }
 
-  const columns = useMemo(() => usersColumns(times, tenantId !== undefined), [times, tenantId])
+  const atRisk = defaultSortOf(url.states) === 'urgency'
+  const columns = useMemo(
+    () => usersColumns(times, { oneTenant: tenantId !== undefined, atRisk }),
+    [times, tenantId, atRisk],
+  )
   const onDisconnect = useCallback(
     (user: Subject) => {
       const row = list.rows.find(({ id }) => id === user.id)

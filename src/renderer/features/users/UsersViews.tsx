@@ -3,6 +3,7 @@ import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query'
 import { IconBookmark, IconDots } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { contract } from '../../../contract/index.ts'
+import type { ConnectionState } from '../../../contract/states.ts'
 import type { SavedView } from '../../../contract/views.ts'
 import { inputSchemaOf } from '../../app/contract-schema.ts'
 import { useScope } from '../../app/scope.ts'
@@ -15,10 +16,13 @@ import { type View, ViewTabs } from '../../components/ViewTabs.tsx'
 import { api } from '../../rpc.ts'
 import { isSameQuery, NO_FILTER, type useUserCounts, type useUsersUrl, worded } from './use-users-list.ts'
 import classes from './users.module.css'
-import { type DefaultView, statesOfView, viewOfStates, viewsWithCounts } from './views.ts'
+import { defaultSortOf, type DefaultView, statesOfView, viewOfStates, viewsWithCounts } from './views.ts'
 
 type UsersViewsProps = { url: ReturnType<typeof useUsersUrl>; counts: ReturnType<typeof useUserCounts> }
-const BY_NAME = { sort: { column: 'name', descending: false } }
+const plainSort = (states: readonly ConnectionState[]) => ({
+  column: defaultSortOf(states),
+  descending: false,
+})
 type Open = { kind: 'save' } | { kind: 'rename' | 'remove'; view: SavedView }
 
 /** The views that are always there, then the saved ones; what is on and no view can be saved as one. */
@@ -33,7 +37,7 @@ export function UsersViews({ url, counts }: UsersViewsProps) {
   const saved = views.find((view) => isSameQuery(view.query, query))
   const isPlain = Object.keys(worded({ ...query, states: [] })).length === 0
   const plain = isPlain ? viewOfStates(query.states) : null
-  const isSorted = query.sort !== 'name' || query.descending
+  const isSorted = query.sort !== defaultSortOf(query.states ?? []) || query.descending
   const tabs: View<string>[] = [...viewsWithCounts(counts), ...useSavedTabs(views)]
 
   return (
@@ -45,7 +49,10 @@ export function UsersViews({ url, counts }: UsersViewsProps) {
         onChange={(id) => {
           const own = views.find((view) => view.id === id)
           if (own !== undefined) open(own.id)
-          else change({ ...NO_FILTER, ...(saved && BY_NAME), states: statesOfView(id as DefaultView) })
+          else {
+            const states = statesOfView(id as DefaultView)
+            change({ ...NO_FILTER, ...(saved && { sort: plainSort(states) }), states })
+          }
         }}
         aside={
           <div className={classes.viewActions}>
@@ -79,7 +86,7 @@ export function UsersViews({ url, counts }: UsersViewsProps) {
         <RemoveView
           view={dialog.view}
           onClose={close}
-          onRemoved={() => change({ ...NO_FILTER, ...BY_NAME })}
+          onRemoved={() => change({ ...NO_FILTER, sort: plainSort([]) })}
         />
       )}
     </>

@@ -1,4 +1,5 @@
 import type { UserRow } from '../../../contract/users.ts'
+import { formatCount } from '../../app/format.ts'
 import type { Times } from '../../app/times.ts'
 import { StateWord } from '../../components/State.tsx'
 import { UsedBar } from '../../components/UsedBar.tsx'
@@ -8,11 +9,65 @@ import { lookOf } from '../../components/states.ts'
 import { TYPE_WORDS } from './filter-words.ts'
 import classes from './users.module.css'
 
+const USE: readonly string[] = ['type', 'used', 'next']
+
 /** Every user may create and update this many meetings a UTC day, whatever the plan. */
 export const DAY_LIMIT = 100
 
-/** The columns of the users table. Within one tenant, its column says nothing. */
-export function usersColumns(times: Times, oneTenant: boolean): TableColumn<UserRow>[] {
+/** What hangs on a user's connection: how many coming meetings, and when the first of them begins. */
+function RiskWords({ user, times }: { user: UserRow; times: Times }) {
+  const { comingMeetings, nextMeetingAt } = user
+  if (nextMeetingAt === null) return <span className={classes.none}>none</span>
+  return (
+    <>
+      {formatCount(comingMeetings)}
+      <span className={classes.quiet}>, first {times.moment(nextMeetingAt)}</span>
+    </>
+  )
+}
+
+/** Why a connection needs someone, and the meetings at risk: where these are what the list is about. */
+function riskColumns(times: Times): TableColumn<UserRow>[] {
+  return [
+    {
+      id: 'why',
+      head: 'Why',
+      min: 160,
+      grow: 4,
+      drop: 3,
+      text: ({ stateReason }) => stateReason ?? 'none',
+      cell: ({ stateReason }) => <Why reason={stateReason} />,
+    },
+    {
+      id: 'urgency',
+      head: 'Meetings at risk',
+      min: 150,
+      sortable: true,
+      align: 'end',
+      text: ({ comingMeetings, nextMeetingAt }) =>
+        nextMeetingAt === null ? 'none' : `${comingMeetings}, first ${times.moment(nextMeetingAt)}`,
+      cell: (user) => <RiskWords user={user} times={times} />,
+    },
+  ]
+}
+
+function Why({ reason }: { reason: string | null }) {
+  return reason === null ? (
+    <span className={classes.none}>none</span>
+  ) : (
+    <span className={`cut ${classes.quiet}`}>{reason}</span>
+  )
+}
+
+type UsersColumns = {
+  /** Within one tenant, its column says nothing. */
+  oneTenant: boolean
+  /** Shows what is at risk instead of how much is used. */
+  atRisk: boolean
+}
+
+/** The columns of the users table. */
+export function usersColumns(times: Times, { oneTenant, atRisk }: UsersColumns): TableColumn<UserRow>[] {
   const columns: TableColumn<UserRow>[] = [
     privateColumn({
       as: 'name',
@@ -79,5 +134,6 @@ export function usersColumns(times: Times, oneTenant: boolean): TableColumn<User
         nextMeetingAt === null ? <span className={classes.none}>none</span> : times.moment(nextMeetingAt),
     },
   ]
-  return oneTenant ? columns.filter(({ id }) => id !== 'tenant') : columns
+  const own = columns.filter(({ id }) => !(oneTenant && id === 'tenant') && !(atRisk && USE.includes(id)))
+  return atRisk ? [...own, ...riskColumns(times)] : own
 }

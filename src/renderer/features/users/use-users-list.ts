@@ -15,7 +15,7 @@ import { useScope } from '../../app/scope.ts'
 import type { Sort } from '../../components/data-table/columns.ts'
 import type { ViewQuery } from '../../../contract/views.ts'
 import { api } from '../../rpc.ts'
-import { type DefaultView, parseStates, statesOfView } from './views.ts'
+import { defaultSortOf, type DefaultView, parseStates, statesOfView } from './views.ts'
 
 /** What a window shows at first, and some: a search is answered letter by letter. */
 const PAGE = 60
@@ -58,23 +58,19 @@ export function useUsersUrl() {
   const hasGap = params.get('gap') === 'yes'
   const sortText = params.get('sort')
   const isDown = params.get('order') === 'descending'
-  const query = useMemo<Required<ViewQuery>>(
-    () =>
-      saved !== undefined
-        ? { ...NOTHING, ...saved.query }
-        : {
-            search: searchText,
-            states: DEFAULT_VIEWS.includes(view)
-              ? [...statesOfView(view as DefaultView)]
-              : parseStates(stateText),
-            types: valuesIn(typeText, UserTypeFilter),
-            quota: valuesIn(quotaText, QuotaFilter),
-            scopeGap: hasGap,
-            sort: SORTS.find((sort) => sort === sortText) ?? 'name',
-            descending: isDown,
-          },
-    [saved, searchText, view, stateText, typeText, quotaText, hasGap, sortText, isDown],
-  )
+  const query = useMemo<Required<ViewQuery>>(() => {
+    if (saved !== undefined) return { ...NOTHING, ...saved.query }
+    const states = statesIn(view, stateText)
+    return {
+      search: searchText,
+      states,
+      types: valuesIn(typeText, UserTypeFilter),
+      quota: valuesIn(quotaText, QuotaFilter),
+      scopeGap: hasGap,
+      sort: SORTS.find((sort) => sort === sortText) ?? defaultSortOf(states),
+      descending: isDown,
+    }
+  }, [saved, searchText, view, stateText, typeText, quotaText, hasGap, sortText, isDown])
 
   const change = useCallback(
     (next: UsersChange) =>
@@ -121,6 +117,10 @@ export function useUsersUrl() {
 
 const sortOf = ({ sort, descending }: ViewQuery): Sort => ({ column: sort, descending })
 
+function statesIn(view: string, named: string): ConnectionState[] {
+  return DEFAULT_VIEWS.includes(view) ? statesOfView(view as DefaultView) : parseStates(named)
+}
+
 /** Writes what is named into a URL, as short as it goes. */
 function write(to: URLSearchParams, { search, states, types, quota, scopeGap, sort }: UsersChange): void {
   if (search !== undefined) put(to, 'search', search)
@@ -129,7 +129,8 @@ function write(to: URLSearchParams, { search, states, types, quota, scopeGap, so
   if (quota !== undefined) put(to, 'quota', quota.join(','))
   if (scopeGap !== undefined) put(to, 'gap', scopeGap ? 'yes' : '')
   if (sort === undefined) return
-  put(to, 'sort', sort.column === 'name' ? '' : sort.column)
+  const inEffect = statesIn(to.get('view') ?? '', to.get('states') ?? to.get('state') ?? '')
+  put(to, 'sort', sort.column === defaultSortOf(inEffect) ? '' : sort.column)
   put(to, 'order', sort.descending ? 'descending' : '')
 }
 

@@ -3,8 +3,10 @@ import { useMemo } from 'react'
 import type { UserId } from '../../../contract/ids.ts'
 import type { ConnectionState } from '../../../contract/states.ts'
 import { showError } from '../../app/errors.ts'
-import { toast } from '../../app/toast.tsx'
-import { api } from '../../rpc.ts'
+import { formatCount } from '../../app/format.ts'
+import { useGo, useScope } from '../../app/scope.ts'
+import { type Toast, toast } from '../../app/toast.tsx'
+import { api, client } from '../../rpc.ts'
 
 /** Whom an action is about, as far as its words need it. */
 export type Subject = { id: UserId; name: string; email: string; state: ConnectionState }
@@ -48,6 +50,8 @@ function failed(error: unknown): void {
 
 /** What can be done at once for one user. Pausing and resuming can be taken back; checking changes nothing. */
 export function useUserActions() {
+  const go = useGo()
+  const { tenantId } = useScope()
   const { mutateAsync: pauseNow } = useMutation(api.connections.pause.mutationOptions())
   const { mutateAsync: resumeNow } = useMutation(api.connections.resume.mutationOptions())
   const { mutateAsync: checkNow } = useMutation(api.connections.check.mutationOptions())
@@ -69,10 +73,26 @@ export function useUserActions() {
         failed(error)
       }
     }
-    async function check({ id, name }: Subject): Promise<void> {
+    /** A repair leads on to the next user of the scope who needs someone. */
+    async function nextBroken(after: UserId): Promise<Toast['next']> {
+      const { rows, total } = await client.connections.broken({ tenantId, limit: 2 })
+      const next = rows.find(({ userId }) => userId !== after)
+      if (next === undefined) return undefined
+      return {
+        label: `Next broken user, ${formatCount(total)} left`,
+        run: () => go(`/users/${next.userId}?view=attention`),
+      }
+    }
+    async function check({ id, name, state: before }: Subject): Promise<void> {
       try {
         const { text, state } = await checkNow({ userId: id })
-        toast({ tone: state === 'healthy' ? 'ok' : 'warn', title: `${name} was checked`, text })
+        const isMended = state === 'healthy' && before !== 'healthy'
+        toast({
+          tone: state === 'healthy' ? 'ok' : 'warn',
+          title: `${name} was checked`,
+          text,
+          next: isMended ? await nextBroken(id) : undefined,
+        })
       } catch (error) {
         failed(error)
       }
@@ -89,5 +109,5 @@ export function useUserActions() {
       }
     }
     return { pause, resume, check, letGo }
-  }, [pauseNow, resumeNow, checkNow, letGoNow])
+  }, [pauseNow, resumeNow, checkNow, letGoNow, go, tenantId])
 }

@@ -1,4 +1,5 @@
 import { BROKEN_STATES, ConnectionState } from '../../../contract/states.ts'
+import type { UserSort } from '../../../contract/users.ts'
 import type { View } from '../../components/ViewTabs.tsx'
 import { lookOf } from '../../components/states.ts'
 
@@ -13,6 +14,12 @@ const VIEWS: readonly { id: DefaultView; label: string; states: readonly Connect
   { id: 'neverConnected', label: 'Never connected', states: ['neverConnected'] },
   { id: 'disconnected', label: 'Disconnected', states: ['disconnected', 'revocationWaiting'] },
 ]
+
+/** How a choice of states is sorted unless asked otherwise: who needs someone, by what is at risk first. */
+export function defaultSortOf(states: readonly ConnectionState[]): UserSort {
+  const view = viewOfStates(states)
+  return view === 'attention' || view === 'expiring' ? 'urgency' : 'name'
+}
 
 type Counts = { all: number; states: Partial<Record<ConnectionState, number>> }
 

@@ -14,7 +14,7 @@ export function ConsentState({ consent, onCancel }: { consent: AppConsent; onCan
           actions={
             <>
               {consent.authorizeUrl !== null && (
-                <CopyButton text={consent.authorizeUrl} label="Copy its address" />
+                <CopyButton text={consent.authorizeUrl} label="Copy link for a private window" />
               )}
               <TextButton onClick={onCancel}>Stop waiting</TextButton>
             </>
