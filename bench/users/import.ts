@@ -22,6 +22,7 @@ export async function measureImport(
     ...services,
     host: {} as Host,
     tenants: tenants as unknown as TenantsService,
+    connections: { serveHost: () => false, hostsAttached: () => undefined },
   })
   const next = seeded(seed)
   const lines = ['name,email,domain']

@@ -1,4 +1,5 @@
 import { ExpectedError } from '../../contract/errors.ts'
+import type { ConnectionId } from '../../contract/ids.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Store } from '../store/store.ts'
@@ -24,6 +25,17 @@ export function asHost(user: ServedUser | undefined): Host | null {
   return user === undefined || user.connection_id === null || user.host_zoom_user_id === null
     ? null
     : { ...user, host_zoom_user_id: user.host_zoom_user_id }
+}
+
+/** True of one whom nobody else's authorization serves: never connected, or disconnected from another one. */
+export function mayBeServed(
+  user: Pick<ServedUser, 'connection_id' | 'connection_state'>,
+  by: ConnectionId,
+): boolean {
+  return (
+    user.connection_state === 'neverConnected' ||
+    (user.connection_state === 'disconnected' && user.connection_id !== by)
+  )
 }
 
 /**

@@ -30,7 +30,7 @@ import { type ComingMeetings, endingOf, insertEnding, letGo, type MeetingsChoice
 import { brokenByUrgency, countBroken } from './impact-queries.ts'
 import { ConnectionKeeper } from './keeper.ts'
 import { attachHost, type HostIdentity, usersOfHost } from './host-queries.ts'
-import { asHost, type Host as ServedHost, Hosts, onBehalfOf } from './hosts.ts'
+import { asHost, type Host as ServedHost, Hosts, mayBeServed, onBehalfOf } from './hosts.ts'
 import { LICENSED, nameOf } from './pairs.ts'
 import {
   addEvent,
@@ -203,9 +203,18 @@ export class ConnectionsService {
     }
   }
 
-  /** Puts a user behind an admin's connection within a larger change. */
-  attachHost(tx: Tx, userId: UserId, id: ConnectionId, host: HostIdentity): void {
+  /**
+   * Puts a user behind an admin's connection, unless that has ended or an authorization serves them already.
+   *
+   * @returns true if it did
+   */
+  serveHost(tx: Tx, userId: UserId, id: ConnectionId, host: HostIdentity): boolean {
+    const state = connectionById(tx, id)?.state
+    const user = servedUser(tx, userId)
+    if (state === undefined || state === 'disconnected' || state === 'revocationWaiting') return false
+    if (user === undefined || !mayBeServed(user, id)) return false
     attachHost(tx, userId, id, host)
+    return true
   }
 
   /** Users were attached to an admin's connection: work that waited for them may go on. */

@@ -3,7 +3,8 @@ import { CsvError, type Parser, parse } from 'csv-parse'
 import { badInput } from '../../contract/errors.ts'
 
 export type Encoding = 'UTF-8' | 'UTF-16 LE' | 'UTF-16 BE'
-const LABELS = { 'UTF-8': 'utf-8', 'UTF-16 LE': 'utf-16le', 'UTF-16 BE': 'utf-16be' } as const
+/** What TextDecoder calls them. */
+export const LABELS = { 'UTF-8': 'utf-8', 'UTF-16 LE': 'utf-16le', 'UTF-16 BE': 'utf-16be' } as const
 /** A row longer than this is a quote that was never closed. */
 const LONGEST_ROW = 64 * 1024
 
