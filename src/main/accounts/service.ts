@@ -167,11 +167,17 @@ export class AccountsService {
         },
       )
     const done = { attached: 0, added: 0 }
-    const after = { matched: reading.rows.filter(({ match }) => match === 'match').length, zoomApp: account.zoom_app_name }
-    store.core.tx('accounts.attach', (tx) => this.#audit(tx, account, 'attach users of a Zoom account', addTo, after))
+    const after = {
+      matched: reading.rows.filter(({ match }) => match === 'match').length,
+      zoomApp: account.zoom_app_name,
+    }
+    store.core.tx('accounts.attach', (tx) =>
+      this.#audit(tx, account, 'attach users of a Zoom account', addTo, after),
+    )
     for (let at = 0; at < reading.rows.length; at += ATTACHED_AT_ONCE) {
       store.core.tx('accounts.attachSome', (tx) => {
-        for (const row of reading.rows.slice(at, at + ATTACHED_AT_ONCE)) this.#attach(tx, account, row, tenant, done)
+        for (const row of reading.rows.slice(at, at + ATTACHED_AT_ONCE))
+          this.#attach(tx, account, row, tenant, done)
       })
       // Others get their turn between two.
       await delay(clock, 1)
@@ -253,10 +259,7 @@ export class AccountsService {
   }
 }
 
-function rowOf(
-  user: ListedZoomUser,
-  status: AccountUser['status'],
-): UserAtZoom {
+function rowOf(user: ListedZoomUser, status: AccountUser['status']): UserAtZoom {
   const parts = [user.first_name, user.last_name].filter((part) => part !== undefined && part !== '')
   const name = user.display_name ?? parts.join(' ')
   return {
@@ -276,11 +279,7 @@ function byEmail(users: readonly Candidate[]): Map<string, Candidate[]> {
 }
 
 /** One row for each user here with this email: several tenants may have them. */
-function matched(
-  user: UserAtZoom,
-  own: readonly Candidate[],
-  id: ConnectionId,
-): AccountUser[] {
+function matched(user: UserAtZoom, own: readonly Candidate[], id: ConnectionId): AccountUser[] {
   const nobody = { ...user, userId: null, tenantName: null }
   if (user.status === 'inactive') return [{ ...nobody, match: 'inactive' }]
   if (user.status === 'pending' || user.zoomUserId === null) return [{ ...nobody, match: 'pending' }]

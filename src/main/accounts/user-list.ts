@@ -67,10 +67,7 @@ export async function stageUserList(
   }
 }
 
-function faultOf(
-  user: UserAtZoom,
-  other: Candidate | undefined,
-): Omit<ImportNote, 'row' | 'value'> | null {
+function faultOf(user: UserAtZoom, other: Candidate | undefined): Omit<ImportNote, 'row' | 'value'> | null {
   if (user.status === 'inactive')
     return {
       result: 'fault',

@@ -111,10 +111,7 @@ export function setImportState(
 
 /** True if an import waits that was not accepted. */
 export function isAnyUnaccepted(db: Reader): boolean {
-  const found = db.get<{ found: 0 | 1 }>(
-    `SELECT EXISTS (SELECT 1 FROM imports WHERE state IN ('staging', 'ready')) AS found`,
-  )
-  return found?.found === 1
+  return db.get(`SELECT 1 AS found FROM imports WHERE state IN ('staging', 'ready') LIMIT 1`) !== undefined
 }
 
 /** Discards what was not accepted, some at a time; false once nothing is left. */

@@ -32,7 +32,7 @@ export async function saveReport(db: Reader, host: Host, { id, source }: ImportR
 }
 
 function* notes(db: Reader, id: ImportRecord['id']): Generator<ImportNote, void> {
-  for (let last = 0; ; ) {
+  for (let last = -1; ; ) {
     const page = notesOf(db, id, last, NOTES_AT_ONCE)
     yield* page
     const end = page.at(-1)

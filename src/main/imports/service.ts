@@ -15,7 +15,14 @@ import { Arriving } from './arriving.ts'
 import { CsvReader } from './csv-reader.ts'
 import { rawOf, requireColumns } from './inspect.ts'
 import { requireMapping } from './mapping.ts'
-import { importById, type ImportRecord, insertImport, latestAccepted, notesOf, setImportState } from './queries.ts'
+import {
+  importById,
+  type ImportRecord,
+  insertImport,
+  latestAccepted,
+  notesOf,
+  setImportState,
+} from './queries.ts'
 import { saveReport } from './report.ts'
 import { type RawRow, RowCheck } from './row-check.ts'
 import { ImportWork } from './work.ts'
@@ -231,14 +238,21 @@ export class ImportsService {
   }
 
   #shown(id: ImportId, notes: number): Import {
-    const { started_by: _by, created_at: _at, ended_at: _end, at_name: _name, at_row: _row, served_by, ...row } =
-      this.#row(id)
+    const {
+      started_by: _by,
+      created_at: _at,
+      ended_at: _end,
+      at_name: _name,
+      at_row: _row,
+      served_by,
+      ...row
+    } = this.#row(id)
     return {
       ...row,
       // What has arrived so far stands here alone.
       ...this.#arriving.get(id)?.counts,
       isServed: served_by !== null,
-      notes: notes === 0 ? [] : notesOf(this.#parts.store.core, id, 0, notes),
+      notes: notes === 0 ? [] : notesOf(this.#parts.store.core, id, -1, notes),
     }
   }
 }

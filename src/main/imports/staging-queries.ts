@@ -54,10 +54,10 @@ export function stageRows(tx: Tx, rows: readonly StagedRow[]): void {
 /** The row that has an email of the tenant. */
 export function rowWithEmail(db: Reader, tenantId: TenantId, emailKey: string): number {
   return (
-    db.get<{ row: number }>(
-      'SELECT row FROM emails WHERE tenant_id = $tenantId AND email_key = $emailKey',
-      { tenantId, emailKey },
-    )?.row ?? 0
+    db.get<{ row: number }>('SELECT row FROM emails WHERE tenant_id = $tenantId AND email_key = $emailKey', {
+      tenantId,
+      emailKey,
+    })?.row ?? 0
   )
 }
 

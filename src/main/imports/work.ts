@@ -3,6 +3,7 @@ import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
 import type { ConnectionsService } from '../connections/service.ts'
+import type { BulkWrites } from '../store/bulk-writes.ts'
 import type { Store } from '../store/store.ts'
 import type { UsersService } from '../users/service.ts'
 import { applyNext, giveUp } from './apply.ts'
@@ -31,6 +32,8 @@ const TURN_MS = 24
 const FIRST = 500
 const LEAST = 250
 const MOST = 4000
+/** From so many rows on, checkpoints are done beside the commits. */
+const LARGE = 10_000
 
 /**
  * The work behind imports: makes users of what was accepted, then clears away what it leaves. A little at a time, each
@@ -40,6 +43,7 @@ export class ImportWork {
   readonly #parts: Parts
   readonly #discarded = new Set<ImportId>()
   #staged: { id: ImportId; file: ReturnType<Store['staging']['read']> } | null = null
+  #bulk: BulkWrites | null = null
   #rows = FIRST
   #isDue = false
   #closed = false
@@ -61,6 +65,7 @@ export class ImportWork {
 
   close(): void {
     this.#closed = true
+    this.#bulk?.close()
     this.#release()
   }
 
@@ -77,10 +82,13 @@ export class ImportWork {
   goOn(): void {
     if (this.#isDue || this.#closed || !this.#turn()) return
     this.#isDue = true
-    this.#parts.clock.after(1, () => {
+    const next = (): void => {
       this.#isDue = false
       this.goOn()
-    })
+    }
+    const busy = this.#bulk?.between() ?? null
+    if (busy === null) this.#parts.clock.after(1, next)
+    else void busy.then(next)
   }
 
   /** One piece of work; false if there was none. */
@@ -91,12 +99,11 @@ export class ImportWork {
 
   #apply(next: ImportRecord): boolean {
     const { store, clock, changes } = this.#parts
+    if (next.good >= LARGE) this.#bulk ??= store.bulkWrites()
     const staged = this.#stagedOf(next.id)
     const begun = clock.ticks()
     const taken = store.core.tx('imports.apply', (tx) =>
-      staged === null
-        ? giveUp(tx, this.#parts, next)
-        : applyNext(tx, staged, this.#parts, next, this.#rows),
+      staged === null ? giveUp(tx, this.#parts, next) : applyNext(tx, staged, this.#parts, next, this.#rows),
     )
     changes.publish('imports')
     if (taken > 0) this.#pace(clock.ticks() - begun)
@@ -113,6 +120,10 @@ export class ImportWork {
   #end({ id, served_by }: ImportRecord): void {
     const { store, changes, connections } = this.#parts
     this.#release()
+    const bulk = this.#bulk
+    void bulk?.end().then(() => {
+      if (this.#bulk === bulk) this.#bulk = null
+    })
     store.staging.remove(id)
     changes.publish('users', 'tenants', 'overview', 'audit')
     if (served_by !== null) this.#served(served_by, connections)

@@ -1,5 +1,6 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import { BulkWrites } from './bulk-writes.ts'
 import { SqliteDatabase } from './database.ts'
 import type { Database, Tx } from './handles.ts'
 import { lockDataFolder } from './lock.ts'
@@ -26,6 +27,8 @@ export interface Store {
   flushErased(): void
   /** Changes the ledger so that what goes is overwritten in the file too, and empties its log. */
   eraseFromLedger<T>(name: string, change: (tx: Tx) => T): T
+  /** Announces that much will be written to core.db, see {@link BulkWrites}. */
+  bulkWrites(): BulkWrites
   /** The rows of imports that are on their way in. */
   readonly staging: StagingFiles
   readonly dataDir: string
@@ -77,6 +80,7 @@ export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store
     return {
       core,
       ledger,
+      bulkWrites: () => new BulkWrites(core, join(dataDir, 'core.db')),
       staging: new StagingFiles(dataDir, atWritePoint),
       dataDir,
       flushErased: () => core.checkpoint(),

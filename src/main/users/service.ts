@@ -276,9 +276,7 @@ export class UsersService {
     const added = insertUsers(tx, users)
     if (added === rows.length) return users.map(({ id }) => ({ id, was: null }))
     // Only now is it worth asking who was here.
-    const here = new Map(
-      usersByEmails(tx, rows).map((user) => [`${user.tenant_id} ${user.email_key}`, user]),
-    )
+    const here = new Map(usersByEmails(tx, rows).map((user) => [`${user.tenant_id} ${user.email_key}`, user]))
     return users.map(({ id, tenant_id, email_key }) => {
       const found = here.get(`${tenant_id} ${email_key}`)
       if (found === undefined || found.id === id) return { id, was: null }

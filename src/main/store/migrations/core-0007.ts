@@ -10,6 +10,12 @@ export const core0007: Migration = {
   sql: `
 ALTER TABLE imports ADD COLUMN served_by TEXT;
 
+-- Lists of a tenant come from memory (docs/decisions/0006). While that is read, a tenant's rows are found by this one
+-- index and sorted; two wider ones cost each row of an import a third of its time.
+DROP INDEX users_of_tenant_by_name;
+DROP INDEX users_of_tenant_by_state;
+CREATE INDEX users_of_tenant_by_state ON users (tenant_id, connection_state);
+
 CREATE TEMP TABLE coming AS
   SELECT r.*, i.duplicates, i.created_at,
     CASE WHEN t.id IS NULL THEN 'skipped' WHEN u.id IS NULL THEN 'added' WHEN i.duplicates = 'update' THEN 'updated'
