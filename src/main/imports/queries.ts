@@ -109,20 +109,9 @@ export function setImportState(
   tx.run('UPDATE imports SET state = $state, ended_at = $endedAt WHERE id = $id', { id, state, endedAt })
 }
 
-/** True if an import waits that was not accepted. */
-export function isAnyUnaccepted(db: Reader): boolean {
-  return db.get(`SELECT 1 AS found FROM imports WHERE state IN ('staging', 'ready') LIMIT 1`) !== undefined
-}
-
-/** Discards what was not accepted, some at a time; false once nothing is left. */
-export function discardUnaccepted(tx: Tx, limit: number): boolean {
-  return (
-    tx.run(
-      `UPDATE imports SET state = 'discarded' WHERE id IN
-         (SELECT id FROM imports WHERE state IN ('staging', 'ready') LIMIT $limit)`,
-      { limit },
-    ) > 0
-  )
+/** Imports that were not accepted, some of them. */
+export function unaccepted(db: Reader, limit: number): ImportRecord[] {
+  return db.all(`SELECT * FROM imports WHERE state IN ('staging', 'ready') LIMIT $limit`, { limit })
 }
 
 /** The tenants that are here, of these. */

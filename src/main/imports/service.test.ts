@@ -213,6 +213,8 @@ describe('an import', () => {
     for (let i = 0; i < 20; i += 1) world.clock.advance(1)
     expect(again.get(id)).toMatchObject({ state: 'done', added: 5000, applied: 5000, skipped: 0 })
     expect(() => again.get(left.id)).toThrow('not here any more')
+    const said = world.audit.list({ subjectId: left.id, limit: 10 }).rows.map(({ action }) => action)
+    expect(said).toEqual(['forget import'])
     expect(world.users.counts(undefined).all).toBe(5000)
     expect(world.store.staging.ids()).toEqual([])
     again.close()

@@ -7,14 +7,7 @@ import type { BulkWrites } from '../store/bulk-writes.ts'
 import type { Store } from '../store/store.ts'
 import type { UsersService } from '../users/service.ts'
 import { applyNext, giveUp } from './apply.ts'
-import {
-  discardUnaccepted,
-  type ImportRecord,
-  importsIn,
-  isAnyUnaccepted,
-  setImportState,
-  sweepDiscarded,
-} from './queries.ts'
+import { type ImportRecord, importsIn, setImportState, sweepDiscarded, unaccepted } from './queries.ts'
 
 interface Parts {
   readonly store: Store
@@ -57,10 +50,27 @@ export class ImportWork {
     const { core, staging } = this.#parts.store
     const accepted = new Set(importsIn(core, 'applying').map(({ id }) => id))
     for (const id of staging.ids()) if (!accepted.has(id)) staging.remove(id)
-    let isMore = isAnyUnaccepted(core)
-    while (isMore) isMore = core.tx('imports.forget', (tx) => discardUnaccepted(tx, AT_ONCE))
+    for (let lost = unaccepted(core, AT_ONCE); lost.length > 0; lost = unaccepted(core, AT_ONCE))
+      this.#forget(lost)
     for (const { id } of importsIn(core, 'discarded')) this.#discarded.add(id)
     this.goOn()
+  }
+
+  /** Imports that were not accepted when the console stopped: the audit log says that nobody came of them. */
+  #forget(lost: readonly ImportRecord[]): void {
+    const { store, audit } = this.#parts
+    store.core.tx('imports.forget', (tx) => {
+      for (const { id, source, started_by } of lost) {
+        setImportState(tx, id, 'discarded', null)
+        audit.record(tx, {
+          who: started_by,
+          action: 'forget import',
+          subject: source,
+          subjectId: id,
+          after: { why: 'The console stopped before it was accepted', added: 0 },
+        })
+      }
+    })
   }
 
   close(): void {

@@ -18,10 +18,10 @@ import type { ConnectionId, ImportId } from '../../contract/ids.ts'
 import {
   countNotes,
   importsIn,
-  isAnyUnaccepted,
   latestAccepted,
   notesOf,
   tenantsHere,
+  unaccepted,
 } from '../imports/queries.ts'
 import { nextStaged, rowWithEmail } from '../imports/staging-queries.ts'
 import { nextItems } from '../operations/queries.ts'
@@ -89,7 +89,7 @@ const CORE: ReadonlyArray<readonly [string, (db: Reader) => unknown]> = [
   ['usersByEmails', (db) => usersByEmails(db, [{ tenant_id: tenant, email_key: 'a' }])],
   ['countEmails', (db) => countEmails(db, [{ tenant_id: tenant, email_key: 'a' }])],
   ['tenantsHere', (db) => tenantsHere(db, [tenant])],
-  ['isAnyUnaccepted', (db) => isAnyUnaccepted(db)],
+  ['unaccepted', (db) => unaccepted(db, 100)],
   ['notesOf', (db) => notesOf(db, 'imp_0123456789abcdefghjk' as ImportId, 0, 100)],
   ['countNotes', (db) => countNotes(db, 'imp_0123456789abcdefghjk' as ImportId)],
   ['dueMeetings', (db) => dueMeetings(db, 1, 16)],

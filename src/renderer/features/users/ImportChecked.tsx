@@ -40,12 +40,7 @@ export function ImportChecked({ checked, onClose }: { checked: Import; onClose: 
       onClose={leave}
       actions={
         <>
-          <Button
-            kind="primary"
-            busy={isPending}
-            offBecause={checked.good === 0 ? 'No row can be taken' : null}
-            onClick={() => void take()}
-          >
+          <Button kind="primary" busy={isPending} offBecause={whyNot(checked)} onClick={() => void take()}>
             {`Import ${formatNumberOf(checked.good, 'user')}`}
           </Button>
           <Button onClick={leave}>Cancel</Button>
@@ -56,4 +51,10 @@ export function ImportChecked({ checked, onClose }: { checked: Import; onClose: 
       {failure !== null && <ErrorNotice error={failure} />}
     </Dialog>
   )
+}
+
+/** Why there is nothing to take; null if there is. */
+function whyNot({ good, here, duplicates, isServed }: Import): string | null {
+  if (good === 0) return 'No row can be taken'
+  return good === here && duplicates === 'skip' && !isServed ? 'Everybody is here already' : null
 }
