@@ -92,13 +92,16 @@ export class ImportWork {
   goOn(): void {
     if (this.#isDue || this.#closed || !this.#turn()) return
     this.#isDue = true
-    const next = (): void => {
+    void this.#nextTurn()
+  }
+
+  async #nextTurn(): Promise<void> {
+    const busy = this.#bulk?.between() ?? null
+    if (busy !== null) await busy
+    this.#parts.clock.after(1, () => {
       this.#isDue = false
       this.goOn()
-    }
-    const busy = this.#bulk?.between() ?? null
-    if (busy === null) this.#parts.clock.after(1, next)
-    else void busy.then(next)
+    })
   }
 
   /** One piece of work; false if there was none. */

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ImportId } from '../../contract/ids.ts'
+import { ImportId } from '../../contract/ids.ts'
 import { SqliteDatabase } from './database.ts'
 import type { Database, Reader } from './handles.ts'
 import type { WritePointHook } from './write-points.ts'
@@ -83,9 +83,9 @@ export class StagingFiles {
   /** Every import that has a file. */
   ids(): ImportId[] {
     try {
-      return readdirSync(this.#folder)
-        .filter((name) => name.endsWith('.db'))
-        .map((name) => name.slice(0, -'.db'.length) as ImportId)
+      return readdirSync(this.#folder).flatMap(
+        (name) => ImportId.safeParse(name.replace(/\.db$/, '')).data ?? [],
+      )
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
       throw error

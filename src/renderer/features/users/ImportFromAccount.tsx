@@ -43,15 +43,17 @@ export function ImportFromAccount({ accounts, first, source, onChecked, onClose 
       isGone.current = true
     }
   }, [])
-  const read = useMutation(
-    api.accounts.stageImport.mutationOptions({
-      onSuccess: (checked) => {
-        if (!isGone.current) onChecked(checked)
-        // Closed while Zoom was listing: nobody will look at it any more.
-        else void client.imports.discard({ id: checked.id }).catch(() => undefined)
-      },
-    }),
-  )
+  const { mutateAsync, isPending, error } = useMutation(api.accounts.stageImport.mutationOptions())
+  async function read(from: ConnectionId, into: TenantId): Promise<void> {
+    try {
+      const checked = await mutateAsync({ connectionId: from, tenantId: into, duplicates, serve })
+      if (!isGone.current) onChecked(checked)
+      // Closed while Zoom was listing: nobody will look at it any more.
+      else await client.imports.discard({ id: checked.id })
+    } catch {
+      // The mutation shows it.
+    }
+  }
   const missing =
     account === undefined
       ? 'Choose a Zoom account'
@@ -69,11 +71,10 @@ export function ImportFromAccount({ accounts, first, source, onChecked, onClose 
         <>
           <Button
             kind="primary"
-            busy={read.isPending}
+            busy={isPending}
             offBecause={missing}
             onClick={() => {
-              if (connectionId !== null && tenantId !== null)
-                read.mutate({ connectionId, tenantId, duplicates, serve })
+              if (connectionId !== null && tenantId !== null) void read(connectionId, tenantId)
             }}
           >
             Read the list
@@ -112,7 +113,7 @@ export function ImportFromAccount({ accounts, first, source, onChecked, onClose 
           onChange={(event) => setServe(event.currentTarget.checked)}
         />
         <DuplicatesChoice from="Zoom" value={duplicates} onChange={setDuplicates} />
-        {read.isError && <ErrorNotice error={read.error} />}
+        {error !== null && <ErrorNotice error={error} />}
       </div>
     </Dialog>
   )
