@@ -16,6 +16,7 @@ export default defineConfig({
           demo: 'src/main/demo.ts',
           sandbox: 'src/sandbox/main.ts',
           broker: 'src/broker/main.ts',
+          'checkpoint-worker': 'src/main/store/checkpoint-worker.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

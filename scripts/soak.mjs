@@ -1,4 +1,4 @@
-// Long fault and crash runs. `npm run soak [-- crash|connections] [--runs N] [--seed N] [--report FILE]`; the
+// Long fault and crash runs. `npm run soak [-- crash|connections|imports] [--runs N] [--seed N] [--report FILE]`; the
 // last line, and that of the report, is `N passed, N failed`.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -12,6 +12,7 @@ const SOAKS = {
   crash: async (runs, seed, say) => (await import('../test/faults/crash.ts')).crashRuns(runs, seed, say),
   connections: async (runs, seed, say) =>
     (await import('../test/faults/connections.ts')).connectionRuns(runs, seed, say),
+  imports: async (runs, seed, say) => (await import('../test/faults/imports.ts')).importRuns(runs, seed, say),
 }
 const unknown = positionals.filter((name) => !(name in SOAKS))
 if (unknown.length > 0) {

@@ -13,7 +13,7 @@ import { benchServices } from './services.ts'
 export async function measureImport(
   rows: number,
   seed: number,
-): Promise<{ rowsPerS: number; blockedMs: number }> {
+): Promise<{ rowsPerS: number; blockedMs: number; memoryMib: number }> {
   await using data = benchStore(0, seed)
   const clock = new SystemClock()
   const services = benchServices(data.store, clock)
@@ -22,14 +22,13 @@ export async function measureImport(
     ...services,
     host: {} as Host,
     tenants: tenants as unknown as TenantsService,
+    connections: { serveHost: () => false, hostsAttached: () => undefined },
   })
-  const next = seeded(seed)
-  const lines = ['name,email,domain']
-  for (let i = 0; i < rows; i += 1) {
-    const { name, email, tenant } = personOf(i, next)
-    lines.push(`${name},${email},client${tenant}.example.com`)
+  const baseMemory = process.memoryUsage.rss()
+  let memory = 0
+  const lookAtMemory = (): void => {
+    memory = Math.max(memory, process.memoryUsage.rss() - baseMemory)
   }
-  const file = Buffer.from(`${lines.join('\n')}\n`)
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
   const begun = performance.now()
@@ -41,14 +40,19 @@ export async function measureImport(
     tenantId: null,
     duplicates: 'skip',
   })
-  for (let at = 0, index = 0; at < file.length; at += PIECE_BYTES, index += 1) {
-    const piece = file.subarray(at, at + PIECE_BYTES).toString('base64')
-    await imports.piece(id, index, piece, at + PIECE_BYTES >= file.length)
+  let index = 0
+  for (const { piece, last } of piecesOf(rows, seed)) {
+    await imports.piece(id, index, piece.toString('base64'), last)
+    index += 1
+    lookAtMemory()
     // Each piece is a message of its own: others get their turn between two.
     await new Promise((resolve) => setImmediate(resolve))
   }
   imports.accept(id)
-  while (imports.get(id).state !== 'done') await new Promise((resolve) => setTimeout(resolve, 5))
+  while (imports.get(id).state !== 'done') {
+    lookAtMemory()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
   const seconds = (performance.now() - begun) / 1000
   delay.disable()
   const { added } = imports.get(id)
@@ -56,5 +60,26 @@ export async function measureImport(
   imports.close()
   services.users.close()
   clock.stop()
-  return { rowsPerS: rounded(rows / seconds), blockedMs: rounded(delay.max / 1e6) }
+  return {
+    rowsPerS: rounded(rows / seconds),
+    blockedMs: rounded(delay.max / 1e6),
+    memoryMib: rounded(memory / 2 ** 20),
+  }
+}
+
+/** A CSV file of so many invented people, in the pieces in which the page sends it. */
+function* piecesOf(rows: number, seed: number): Generator<{ piece: Buffer; last: boolean }> {
+  const next = seeded(seed)
+  let rest = Buffer.from('name,email,domain\n')
+  for (let i = 0; i < rows; ) {
+    const lines: string[] = []
+    for (const end = Math.min(rows, i + 1000); i < end; i += 1) {
+      const { name, email, tenant } = personOf(i, next)
+      lines.push(`${name},${email},client${tenant}.example.com\n`)
+    }
+    rest = Buffer.concat([rest, Buffer.from(lines.join(''))])
+    for (; rest.length > PIECE_BYTES; rest = rest.subarray(PIECE_BYTES))
+      yield { piece: rest.subarray(0, PIECE_BYTES), last: false }
+  }
+  yield { piece: rest, last: true }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AttemptId, ConnectionId, TenantId, UserId, ZoomAppId } from './ids.ts'
+import { Import } from './imports.ts'
 import { procedure } from './procedure.ts'
 import { ConnectionState, ZoomUserType } from './states.ts'
 import { Instant } from './time.ts'
@@ -79,7 +80,13 @@ export const accounts = {
   cancelConsent: procedure.input(z.object({ id: AttemptId })).output(AppConsent),
   /** Reads all users of the account at Zoom and matches them by email; nothing is changed. */
   findUsers: procedure.input(OneAccount).output(AccountUsers),
-  /** Attaches whom the last reading matched, in one transaction; `addTo` also adds those whom nobody here is. */
+  /** Reads all users of the account at Zoom and stages them as an import; `serve`: by the account's authorization, at once. */
+  stageImport: procedure
+    .input(
+      OneAccount.extend({ tenantId: TenantId, duplicates: z.enum(['skip', 'update']), serve: z.boolean() }),
+    )
+    .output(Import),
+  /** Attaches whom the last reading matched, some at a time; `addTo` also adds those whom nobody here is. */
   attach: procedure
     .input(OneAccount.extend({ addTo: TenantId.nullable() }))
     .output(z.object({ attached: z.int(), added: z.int() })),

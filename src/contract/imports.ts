@@ -45,6 +45,7 @@ export const Import = z.object({
   added: z.int(),
   updated: z.int(),
   skipped: z.int(),
+  isServed: z.boolean().describe('an admin’s connection serves them at once'),
   notes: z.array(ImportNote).describe('the first of them'),
 })
 export type Import = z.infer<typeof Import>

@@ -117,8 +117,8 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
     usedAtLeast: (count) => quota.usedAtLeast(count),
   })
   const views = new ViewsService(common)
-  const imports = new ImportsService({ ...common, tenants, users })
-  const accounts = new AccountsService({ ...common, tenants, users, connections, zoomApps })
+  const imports = new ImportsService({ ...common, tenants, users, connections })
+  const accounts = new AccountsService({ ...common, tenants, users, connections, zoomApps, imports })
   const slots = new SlotsService({ ...common, tenants, users, connections })
   const operations = new OperationsService({ ...common, users, connections })
   const sandbox = new SandboxService({

@@ -161,6 +161,9 @@ const QUESTIONS: Record<string, () => unknown[]> = {
   'accounts.consent': () => [{ id: gone.attempt }],
   'accounts.cancelConsent': () => [{ id: gone.attempt }],
   'accounts.findUsers': () => [{ connectionId: gone.connection }],
+  'accounts.stageImport': () => [
+    { connectionId: gone.connection, tenantId: known['tenant'], duplicates: 'skip', serve: true },
+  ],
   'accounts.attach': () => [{ connectionId: gone.connection, addTo: null }],
   'accounts.disconnect': () => [{ connectionId: gone.connection, typed: 0 }],
   'tenants.list': () => [undefined],

@@ -140,6 +140,19 @@ test('an app at account level works for several users after one consent of an ad
   await expect(accounts).not.toContainText('serves 0 users')
   await shot(app, `accounts-${app.host}`)
 
+  // The rest of the account comes as an import, and is served from the first moment.
+  await accounts.getByRole('button', { name: /^More for account/ }).click()
+  await page.getByRole('menuitem', { name: 'Import its users…' }).click()
+  const importing = page.getByRole('dialog')
+  await expect(importing.getByRole('combobox', { name: 'Zoom account' })).toHaveValue(/by /)
+  await shot(app, `import-account-${app.host}`)
+  await importing.getByRole('button', { name: 'Read the list' }).click()
+  await expect(importing).toContainText('The account’s authorization serves them from then on.')
+  await shot(app, `import-account-checked-${app.host}`)
+  const served = await importing.getByRole('button', { name: /^Import [\d,]+ users?$/ }).textContent()
+  await importing.getByRole('button', { name: /^Import [\d,]+ users?$/ }).click()
+  await expect(accounts).toContainText(`serves ${served?.replace('Import ', '')}`)
+
   const before = (await zoom<SandboxCall[]>(app, '/calls')).length
   await goTo(app, 'Users')
   const search = page.getByRole('searchbox', { name: 'Search name or email' })

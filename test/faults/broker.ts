@@ -10,7 +10,7 @@ import { leadsTo, press, type Seen, visit } from '../support/broker.ts'
 import { FakeZoom } from '../support/fake-zoom.ts'
 import { type Running, startProgram } from '../support/processes.ts'
 import { addConnected, addTenant, addUser, openWorld } from '../support/world.ts'
-import { shuffled } from './crash.ts'
+import { shuffled } from './shuffled.ts'
 import { until } from './world.ts'
 
 const SECRET_TOKEN = 'zoom secret token'

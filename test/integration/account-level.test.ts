@@ -185,6 +185,44 @@ test('whom nobody here is are added and attached together', async () => {
   expect([added > 40, added]).toEqual([true, found.counts.new])
 })
 
+test('they come as an import too: new ones are served at once, who is here is known, who cannot host is named', async () => {
+  const { connectionId } = account
+  const before = (await world.client.users.counts({})).all
+  const [, , , dora, emil] = licensed()
+  for (const person of [dora, emil]) {
+    const { rows } = await world.client.users.list({
+      search: person?.email ?? '',
+      sort: 'name',
+      descending: false,
+      limit: 1,
+    })
+    const [user] = rows
+    if (user === undefined) throw new Error('not here')
+    await world.client.connections.disconnect({ userId: user.id })
+    await world.client.users.remove({ id: user.id })
+  }
+  const staged = await world.client.accounts.stageImport({
+    connectionId,
+    tenantId: id(tenantId),
+    duplicates: 'skip',
+    serve: true,
+  })
+  expect(staged).toMatchObject({ state: 'ready', isServed: true })
+  expect(staged.good - staged.here).toBe(2)
+  expect(staged.notes.find(({ value }) => value === licensed()[0]?.email)?.what).toContain('deactivated')
+  expect((await world.client.users.counts({})).all).toBe(before - 2)
+  await world.client.imports.accept({ id: staged.id })
+  await expect.poll(async () => (await world.client.imports.get({ id: staged.id })).state).toBe('done')
+  expect((await world.client.users.counts({})).all).toBe(before)
+  const again = await world.client.users.list({
+    search: dora?.email ?? '',
+    sort: 'name',
+    descending: false,
+    limit: 1,
+  })
+  expect(again.rows[0]).toMatchObject({ state: 'healthy' })
+})
+
 test('ending the authorization of the account ends it for everybody, and asks for their number', async () => {
   const { connectionId } = account
   const [row] = await world.client.accounts.list()

@@ -123,8 +123,8 @@ export async function openWorld(options: WorldOptions = {}) {
     usedToday: (zoomUsers) => quota.usedToday(zoomUsers),
     usedAtLeast: (count) => quota.usedAtLeast(count),
   })
-  const imports = new ImportsService({ ...common, tenants, users })
-  const accounts = new AccountsService({ ...common, tenants, users, connections, zoomApps })
+  const imports = new ImportsService({ ...common, tenants, users, connections })
+  const accounts = new AccountsService({ ...common, tenants, users, connections, zoomApps, imports })
   const slots = new SlotsService({ ...common, tenants, users, connections })
   const operations = new OperationsService({ ...common, users, connections })
   const reports = new ReportsService(common)

@@ -16,6 +16,9 @@ export const accounts: Part<'accounts'> = {
   findUsers: os.findUsers.handler(({ context, input }) =>
     context.services.accounts.findUsers(input.connectionId),
   ),
+  stageImport: os.stageImport.handler(({ context, input: { connectionId, ...choices } }) =>
+    context.services.accounts.stageImport(connectionId, choices),
+  ),
   attach: os.attach.handler(({ context, input }) =>
     context.services.accounts.attach(input.connectionId, input.addTo),
   ),

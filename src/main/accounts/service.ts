@@ -1,13 +1,18 @@
 import type { AccountUser, AccountUsers, AuthorizedAccount } from '../../contract/accounts.ts'
 import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { ConnectionId, TenantId } from '../../contract/ids.ts'
+import type { Import } from '../../contract/imports.ts'
 import { TimeZone } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, delay } from '../clock.ts'
+import { mayBeServed } from '../connections/hosts.ts'
 import type { ConnectionsService, Outcome } from '../connections/service.ts'
+import type { ImportsService } from '../imports/service.ts'
+import type { Tx } from '../store/handles.ts'
 import { folded } from '../store/like.ts'
 import type { Store } from '../store/store.ts'
+import type { TenantRow } from '../tenants/queries.ts'
 import type { TenantsService } from '../tenants/service.ts'
 import type { UsersService } from '../users/service.ts'
 import { zoomAccount } from '../zoom/accounts.ts'
@@ -15,6 +20,7 @@ import { expectedOf } from '../zoom/failure-texts.ts'
 import { listUsers, type ListedZoomUser } from '../zoom/meetings-api.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import { type AccountRow, authorizedAccounts, type Candidate, usersOfApp } from './queries.ts'
+import { stageUserList, TYPES, type UserAtZoom } from './user-list.ts'
 
 interface Parts {
   readonly store: Store
@@ -26,12 +32,15 @@ interface Parts {
   readonly tenants: TenantsService
   readonly users: UsersService
   readonly connections: ConnectionsService
+  readonly imports: ImportsService
 }
 
 const PLAN_WORDS = { free: 'Free', pro: 'Pro', business: 'Business' } as const
 const SOURCE_WORDS = { operator: 'as you set it', licensedUser: 'at least', assumed: 'assumed' } as const
 const STATUSES = ['active', 'inactive', 'pending'] as const
 const ROWS_SHOWN = 500
+/** Users attached in one transaction: a few milliseconds' worth. */
+const ATTACHED_AT_ONCE = 200
 /** A reading is good for so long: what it matched may have changed since. */
 const READING_LIFE_MS = 15 * 60_000
 const ORDER: readonly AccountUser['match'][] = ['match', 'new', 'own', 'served', 'inactive', 'pending']
@@ -77,7 +86,7 @@ export class AccountsService {
    *
    * @throws {ExpectedError} as calls to Zoom do
    */
-  async *usersAtZoom(id: ConnectionId): AsyncGenerator<Omit<AccountUser, 'match' | 'userId' | 'tenantName'>> {
+  async *usersAtZoom(id: ConnectionId): AsyncGenerator<UserAtZoom> {
     const why = { purpose: 'List the users of the Zoom account', subjectId: id, lane: 'person' as const }
     for (const status of STATUSES) {
       let token = ''
@@ -117,19 +126,37 @@ export class AccountsService {
     }
   }
 
-  /** Attaches whom the last reading matched. A user who came by an authorization of their own meanwhile is left alone. */
-  attach(id: ConnectionId, addTo: TenantId | null): { attached: number; added: number } {
-    const { store, clock, changes, audit, operator, users, tenants, connections } = this.#parts
+  /**
+   * Reads all users of the account at Zoom and stages them as an import into a tenant, to be seen before it is accepted.
+   *
+   * @param choices.serve whether the account's authorization serves them from then on
+   */
+  async stageImport(
+    id: ConnectionId,
+    choices: { tenantId: TenantId; duplicates: 'skip' | 'update'; serve: boolean },
+  ): Promise<Import> {
+    const { store, imports } = this.#parts
     const account = this.#row(id)
-    const tenant = addTo === null ? null : tenants.row(addTo)
-    if (tenant !== null && tenant.zoom_app_id !== account.zoom_app_id)
-      throw new ExpectedError(
-        'CONFLICT',
-        `${tenant.name} uses another Zoom app than “${account.zoom_app_name}”.`,
-        {
-          field: 'addTo',
-        },
-      )
+    this.#tenantOf(account, choices.tenantId, 'tenantId')
+    const name = zoomAccount(store.core, account.issuer, account.zoom_account_id).name
+    return stageUserList(
+      imports,
+      this.usersAtZoom(id),
+      byEmail(usersOfApp(store.core, account.zoom_app_id)),
+      {
+        source: `Zoom account ${name ?? account.zoom_account_id}`,
+        tenantId: choices.tenantId,
+        duplicates: choices.duplicates,
+        servedBy: choices.serve ? id : null,
+      },
+    )
+  }
+
+  /** Attaches whom the last reading matched. A user who came by an authorization of their own meanwhile is left alone. */
+  async attach(id: ConnectionId, addTo: TenantId | null): Promise<{ attached: number; added: number }> {
+    const { store, clock, changes, connections } = this.#parts
+    const account = this.#row(id)
+    const tenant = addTo === null ? null : this.#tenantOf(account, addTo, 'addTo')
     const reading = this.#readings.get(id)
     if (reading === undefined || clock.now() - reading.readAt > READING_LIFE_MS)
       throw new ExpectedError(
@@ -139,46 +166,64 @@ export class AccountsService {
           field: 'connectionId',
         },
       )
-    const done = store.core.tx('accounts.attach', (tx) => {
-      const free = new Map(
-        usersOfApp(tx, account.zoom_app_id)
-          .filter((user) => mayBeAttached(user, id))
-          .map((user) => [user.id, user]),
-      )
-      let attached = 0
-      let added = 0
-      for (const row of reading.rows) {
-        if (row.zoomUserId === null) continue
-        const host = { zoomUserId: row.zoomUserId, email: row.email, type: TYPES[row.type] }
-        if (row.match === 'match' && row.userId !== null && free.has(row.userId)) {
-          connections.attachHost(tx, row.userId, id, host)
-          attached += 1
-        }
-        if (row.match === 'new' && tenant !== null && !users.has(tenant.id, row.email)) {
-          const userId = users.insert(tx, {
-            tenantId: tenant.id,
-            name: row.name,
-            email: row.email,
-            timeZone: row.timeZone ?? tenant.time_zone,
-          })
-          connections.attachHost(tx, userId, id, host)
-          added += 1
-        }
-      }
-      audit.record(tx, {
-        who: operator(),
-        action: 'attach users of a Zoom account',
-        subject: account.zoom_account_id,
-        subjectId: id,
-        ...(tenant === null ? {} : { tenantId: tenant.id }),
-        after: { attached, added, zoomApp: account.zoom_app_name },
+    const done = { attached: 0, added: 0 }
+    const after = {
+      matched: reading.rows.filter(({ match }) => match === 'match').length,
+      zoomApp: account.zoom_app_name,
+    }
+    store.core.tx('accounts.attach', (tx) =>
+      this.#audit(tx, account, 'attach users of a Zoom account', addTo, after),
+    )
+    for (let at = 0; at < reading.rows.length; at += ATTACHED_AT_ONCE) {
+      store.core.tx('accounts.attachSome', (tx) => {
+        for (const row of reading.rows.slice(at, at + ATTACHED_AT_ONCE))
+          this.#attach(tx, account, row, tenant, done)
       })
-      return { attached, added }
-    })
+      // Others get their turn between two.
+      await delay(clock, 1)
+    }
+    store.core.tx('accounts.attached', (tx) => this.#audit(tx, account, 'finish attaching', addTo, done))
     this.#readings.delete(id)
     changes.publish('users', 'tenants', 'connections', 'zoomApps', 'audit', 'overview')
     connections.hostsAttached(id)
     return done
+  }
+
+  /** Attaches one of the account's users, if they are still whom the reading found. */
+  #attach(
+    tx: Tx,
+    { id }: AccountRow,
+    row: AccountUser,
+    tenant: Pick<TenantRow, 'id' | 'time_zone'> | null,
+    done: { attached: number; added: number },
+  ): void {
+    const { connections, users } = this.#parts
+    if (row.zoomUserId === null) return
+    const host = { zoomUserId: row.zoomUserId, email: row.email, type: TYPES[row.type] }
+    if (row.match === 'match' && row.userId !== null && connections.serveHost(tx, row.userId, id, host))
+      done.attached += 1
+    if (row.match === 'new' && tenant !== null && !users.has(tenant.id, row.email)) {
+      const timeZone = row.timeZone ?? tenant.time_zone
+      const userId = users.insert(tx, { tenantId: tenant.id, name: row.name, email: row.email, timeZone })
+      if (connections.serveHost(tx, userId, id, host)) done.added += 1
+    }
+  }
+
+  #audit(
+    tx: Tx,
+    account: AccountRow,
+    action: string,
+    tenantId: TenantId | null,
+    after: Record<string, number | string>,
+  ): void {
+    this.#parts.audit.record(tx, {
+      who: this.#parts.operator(),
+      action,
+      subject: account.zoom_account_id,
+      subjectId: account.id,
+      ...(tenantId === null ? {} : { tenantId }),
+      after,
+    })
   }
 
   async disconnect(id: ConnectionId, typed: number): Promise<Outcome> {
@@ -196,6 +241,17 @@ export class AccountsService {
     return outcome
   }
 
+  /** @throws {ExpectedError} CONFLICT if the tenant uses another Zoom app */
+  #tenantOf(account: AccountRow, id: TenantId, field: string): TenantRow {
+    const tenant = this.#parts.tenants.row(id)
+    if (tenant.zoom_app_id === account.zoom_app_id) return tenant
+    throw new ExpectedError(
+      'CONFLICT',
+      `${tenant.name} uses another Zoom app than “${account.zoom_app_name}”.`,
+      { field },
+    )
+  }
+
   #row(id: ConnectionId): AccountRow {
     const row = authorizedAccounts(this.#parts.store.core).find((one) => one.id === id)
     if (row === undefined) throw notFound('Zoom account')
@@ -203,12 +259,7 @@ export class AccountsService {
   }
 }
 
-const TYPES = { basic: 1, licensed: 2, other: 99 } as const
-
-function rowOf(
-  user: ListedZoomUser,
-  status: AccountUser['status'],
-): Omit<AccountUser, 'match' | 'userId' | 'tenantName'> {
+function rowOf(user: ListedZoomUser, status: AccountUser['status']): UserAtZoom {
   const parts = [user.first_name, user.last_name].filter((part) => part !== undefined && part !== '')
   const name = user.display_name ?? parts.join(' ')
   return {
@@ -227,20 +278,8 @@ function byEmail(users: readonly Candidate[]): Map<string, Candidate[]> {
   return found
 }
 
-/** True of one whom nobody else's authorization serves: never connected, disconnected, or this account's already. */
-function mayBeAttached(user: Candidate, id: ConnectionId): boolean {
-  return (
-    user.connection_state === 'neverConnected' ||
-    (user.connection_state === 'disconnected' && user.connection_id !== id)
-  )
-}
-
 /** One row for each user here with this email: several tenants may have them. */
-function matched(
-  user: Omit<AccountUser, 'match' | 'userId' | 'tenantName'>,
-  own: readonly Candidate[],
-  id: ConnectionId,
-): AccountUser[] {
+function matched(user: UserAtZoom, own: readonly Candidate[], id: ConnectionId): AccountUser[] {
   const nobody = { ...user, userId: null, tenantName: null }
   if (user.status === 'inactive') return [{ ...nobody, match: 'inactive' }]
   if (user.status === 'pending' || user.zoomUserId === null) return [{ ...nobody, match: 'pending' }]
@@ -249,6 +288,6 @@ function matched(
     ...user,
     userId: candidate.id,
     tenantName: candidate.tenant_name,
-    match: mayBeAttached(candidate, id) ? 'match' : candidate.connection_id === id ? 'served' : 'own',
+    match: mayBeServed(candidate, id) ? 'match' : candidate.connection_id === id ? 'served' : 'own',
   }))
 }

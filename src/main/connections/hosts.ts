@@ -1,4 +1,5 @@
 import { ExpectedError } from '../../contract/errors.ts'
+import type { ConnectionId } from '../../contract/ids.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Store } from '../store/store.ts'
@@ -14,6 +15,17 @@ interface Parts {
   readonly changes: Changes
   readonly audit: AuditService
   readonly operator: () => string
+}
+
+/** True of one whom nobody else's authorization serves: never connected, or disconnected from another one. */
+export function mayBeServed(
+  user: Pick<ServedUser, 'connection_id' | 'connection_state'>,
+  by: ConnectionId,
+): boolean {
+  return (
+    user.connection_state === 'neverConnected' ||
+    (user.connection_state === 'disconnected' && user.connection_id !== by)
+  )
 }
 
 /**

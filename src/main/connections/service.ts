@@ -24,11 +24,18 @@ import { detailOf, refreshLogOf } from './detail.ts'
 import { Disconnector } from './disconnect.ts'
 import { type ComingMeetings, Endings, type MeetingsChoice } from './endings.ts'
 import { attachHost, type HostIdentity } from './host-queries.ts'
-import { Hosts } from './hosts.ts'
+import { Hosts, mayBeServed } from './hosts.ts'
 import { brokenConnections } from './impact.ts'
 import { ConnectionKeeper } from './keeper.ts'
 import { Pausing } from './pausing.ts'
-import { connectionOfUser, type ExpectedUser, expectedUser, usersOfConnection } from './queries.ts'
+import {
+  connectionById,
+  connectionOfUser,
+  type ExpectedUser,
+  expectedUser,
+  servedUser,
+  usersOfConnection,
+} from './queries.ts'
 import { recoverConnections } from './recover.ts'
 import { refusedApps } from './refresh-queries.ts'
 import { confirmRemoval } from './removal-notice.ts'
@@ -182,9 +189,18 @@ export class ConnectionsService {
     return this.#calls.asGrantor(id, spec)
   }
 
-  /** Puts a user behind an admin's connection within a larger change. */
-  attachHost(tx: Tx, userId: UserId, id: ConnectionId, host: HostIdentity): void {
+  /**
+   * Puts a user behind an admin's connection, unless that has ended or an authorization serves them already.
+   *
+   * @returns true if it did
+   */
+  serveHost(tx: Tx, userId: UserId, id: ConnectionId, host: HostIdentity): boolean {
+    const state = connectionById(tx, id)?.state
+    const user = servedUser(tx, userId)
+    if (state === undefined || state === 'disconnected' || state === 'revocationWaiting') return false
+    if (user === undefined || !mayBeServed(user, id)) return false
     attachHost(tx, userId, id, host)
+    return true
   }
 
   /** Users were attached to an admin's connection: work that waited for them may go on. */

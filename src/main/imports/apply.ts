@@ -1,98 +1,120 @@
+import type { ConnectionId, UserId } from '../../contract/ids.ts'
+import type { ImportNote } from '../../contract/imports.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Clock } from '../clock.ts'
-import type { Tx } from '../store/handles.ts'
+import type { ConnectionsService } from '../connections/service.ts'
+import type { Reader, Tx } from '../store/handles.ts'
 import type { UsersService } from '../users/service.ts'
 import {
   addCounts,
   type ImportRecord,
   importById,
-  insertNote,
-  nextStaged,
-  type Position,
+  insertNotes,
   setImportState,
   setPosition,
+  tenantsHere,
 } from './queries.ts'
-
-/** Rows read together. */
-const BATCH = 100
-/** Rows that become users in one transaction: as many as fit in so many milliseconds, with the commit to come. */
-const BUDGET_MS = 16
-const MOST = 2000
+import { nextStaged, type StagedHost, type StagedRow } from './staging-queries.ts'
 
 interface Parts {
   readonly clock: Clock
   readonly audit: AuditService
   readonly users: UsersService
+  readonly connections: Pick<ConnectionsService, 'serveHost'>
 }
 
 /**
  * Makes users of the next staged rows, or ends the import if none is left. How far it came stands in the same
  * transaction as the users, so that a crash neither loses nor repeats one.
  *
- * @returns false once it is over
+ * @returns how many rows it took; 0 once the import is over
  */
-export function applyNext(tx: Tx, { clock, audit, users }: Parts, one: ImportRecord): boolean {
-  const { id } = one
-  const until = clock.ticks() + BUDGET_MS
-  const counts = { applied: 0, added: 0, updated: 0, skipped: 0 }
-  let at: Position = one
-  while (counts.applied < MOST && (counts.applied === 0 || clock.ticks() < until)) {
-    const rows = nextStaged(tx, id, at, BATCH)
-    for (const row of rows) counts[applyRow(tx, users, one, row)] += 1
-    counts.applied += rows.length
-    const last = rows.at(-1)
-    if (last === undefined) break
-    at = { at_name: last.name_key, at_row: last.row }
+export function applyNext(tx: Tx, staged: Reader, parts: Parts, one: ImportRecord, limit: number): number {
+  const rows = nextStaged(staged, one, limit)
+  const last = rows.at(-1)
+  if (last === undefined) return finish(tx, parts, one)
+  const here = tenantsHere(tx, [...new Set(rows.map(({ tenant_id }) => tenant_id))])
+  const good = rows.filter(({ tenant_id }) => here.has(tenant_id))
+  const notes = rows.filter(({ tenant_id }) => !here.has(tenant_id)).map(homeless)
+  const counts = { applied: rows.length, added: 0, updated: 0, skipped: notes.length }
+  const users = parts.users.addMany(tx, good)
+  for (const [i, row] of good.entries()) {
+    const user = users[i]
+    if (user === undefined) continue
+    if (user.was === null) counts.added += 1
+    else {
+      const note = meet(tx, parts.users, one, row, user.id, user.was)
+      counts[note.result] += 1
+      notes.push(note)
+    }
+    if (one.served_by !== null && row.host !== null) serve(tx, parts, one.served_by, row, user.id)
   }
-  if (counts.applied > 0) {
-    setPosition(tx, id, at)
-    addCounts(tx, id, counts)
-    return true
-  }
-  setImportState(tx, id, 'done', clock.now())
-  const { added, updated, skipped } = importById(tx, id) ?? one
+  if (notes.length > 0) insertNotes(tx, one.id, notes)
+  setPosition(tx, one.id, { at_name: last.name_key, at_row: last.row })
+  addCounts(tx, one.id, counts)
+  return rows.length
+}
+
+/** Ends an import whose staged rows are gone from the data folder: it is said, and nobody waits for them. */
+export function giveUp(tx: Tx, parts: Parts, one: ImportRecord): 0 {
+  const left = one.good - one.applied
+  insertNotes(tx, one.id, [
+    {
+      row: 0,
+      result: 'fault',
+      field: 'file',
+      value: one.source,
+      what: `${left} rows were lost: their file is not in the data folder any more.`,
+      remedy: 'Import the file again: who is here already is known by email.',
+    },
+  ])
+  addCounts(tx, one.id, { applied: left, skipped: left })
+  return finish(tx, parts, one)
+}
+
+function finish(tx: Tx, { audit, clock }: Parts, one: ImportRecord): 0 {
+  setImportState(tx, one.id, 'done', clock.now())
+  const { added, updated, skipped } = importById(tx, one.id) ?? one
   audit.record(tx, {
     who: one.started_by,
     action: 'finish import',
     subject: one.source,
-    subjectId: id,
+    subjectId: one.id,
     after: { added, updated, skipped, faults: one.faults },
   })
-  return false
+  return 0
 }
 
-function applyRow(
+type Met = ImportNote & { result: 'updated' | 'skipped' }
+
+/** What becomes of a row whose user is here already. */
+function meet(
   tx: Tx,
   users: UsersService,
-  { id, duplicates }: ImportRecord,
-  row: ReturnType<typeof nextStaged>[number],
-): 'added' | 'updated' | 'skipped' {
-  const note = { row: row.row, field: 'email', value: row.email }
-  if (row.tenant_here === 0) {
-    insertNote(tx, id, {
-      ...note,
-      result: 'fault',
-      what: 'The tenant was removed meanwhile.',
-      remedy: 'Add the tenant, then import the row again.',
-    })
-    return 'skipped'
+  { duplicates }: ImportRecord,
+  row: StagedRow,
+  id: UserId,
+  was: { name: string; timeZone: string },
+): Met {
+  const note = { row: row.row, field: 'email', value: row.email, remedy: 'Nothing needs to be done.' }
+  if (duplicates === 'skip' || (was.name === row.name && was.timeZone === row.time_zone))
+    return { ...note, result: 'skipped', what: 'A user of this tenant has this email already.' }
+  users.updateSilently(tx, id, { name: row.name, timeZone: row.time_zone })
+  return { ...note, result: 'updated', what: `Was ${was.name}, ${was.timeZone}.` }
+}
+
+function homeless({ row, email }: StagedRow): ImportNote {
+  return {
+    row,
+    result: 'fault',
+    field: 'tenant',
+    value: email,
+    what: 'The tenant was removed meanwhile.',
+    remedy: 'Add the tenant, then import the row again.',
   }
-  if (row.user_id === null) {
-    users.insertSilently(tx, {
-      tenantId: row.tenant_id,
-      name: row.name,
-      email: row.email,
-      timeZone: row.time_zone,
-    })
-    return 'added'
-  }
-  if (duplicates === 'skip' || (row.user_name === row.name && row.user_zone === row.time_zone)) {
-    const what = 'A user of this tenant has this email already.'
-    insertNote(tx, id, { ...note, result: 'skipped', what, remedy: 'Nothing needs to be done.' })
-    return 'skipped'
-  }
-  users.updateSilently(tx, row.user_id, { name: row.name, timeZone: row.time_zone })
-  const what = `Was ${row.user_name ?? ''}, ${row.user_zone ?? ''}.`
-  insertNote(tx, id, { ...note, result: 'updated', what, remedy: 'Nothing needs to be done.' })
-  return 'updated'
+}
+
+function serve(tx: Tx, { connections }: Parts, by: ConnectionId, row: StagedRow, id: UserId): void {
+  const host = JSON.parse(row.host ?? '') as StagedHost
+  connections.serveHost(tx, id, by, { ...host, email: row.email })
 }

@@ -3,8 +3,9 @@ import { CsvError, type Parser, parse } from 'csv-parse'
 import { badInput } from '../../contract/errors.ts'
 
 export type Encoding = 'UTF-8' | 'UTF-16 LE' | 'UTF-16 BE'
-const LABELS = { 'UTF-8': 'utf-8', 'UTF-16 LE': 'utf-16le', 'UTF-16 BE': 'utf-16be' } as const
-/** A row longer than this is a quote that was never closed. */
+/** What TextDecoder calls them. */
+export const LABELS = { 'UTF-8': 'utf-8', 'UTF-16 LE': 'utf-16le', 'UTF-16 BE': 'utf-16be' } as const
+/** A row longer than this is no user's: most often a quotation mark was never closed. */
 const LONGEST_ROW = 64 * 1024
 
 /** A row of the file, and its line. */
@@ -13,10 +14,10 @@ export interface CsvRow {
   readonly cells: readonly string[]
 }
 
-/** By the mark at a file's beginning; without one it must be UTF-8. */
-export function encodingOf(head: Uint8Array): Encoding {
-  if (head[0] === 0xff && head[1] === 0xfe) return 'UTF-16 LE'
-  return head[0] === 0xfe && head[1] === 0xff ? 'UTF-16 BE' : 'UTF-8'
+/** By the mark at a file's beginning, or by the empty half of its first letter; else it must be UTF-8. */
+export function encodingOf([first, second]: Uint8Array): Encoding {
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'UTF-16 LE'
+  return (first === 0xfe && second === 0xff) || (first === 0 && second !== 0) ? 'UTF-16 BE' : 'UTF-8'
 }
 
 /** Reads a CSV file that comes in pieces (RFC 4180; any line ends, mixed too; every cell is text). */
@@ -125,7 +126,13 @@ function goodLines(piece: Uint8Array, label: string): number {
 
 function faultOf(error: unknown): Error {
   const { code, lines } = error as { code?: string; lines?: number }
-  if (code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE')
+  if (code === 'CSV_MAX_RECORD_SIZE')
+    return badInput(
+      'file',
+      `Row ${lines ?? 1} is longer than 64 KiB: it holds a huge cell, or a quotation mark that is never closed.`,
+      'Mend the row, then choose the file again.',
+    )
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
     return badInput(
       'file',
       `A quotation mark that is opened near row ${lines ?? 1} is never closed.`,

@@ -1,11 +1,12 @@
 import { implement } from '@orpc/server'
 import { contract } from '../../contract/index.ts'
 import type { Context, Part } from '../rpc/context.ts'
+import { inspectHead } from './inspect.ts'
 
 const os = implement(contract.imports).$context<Context>()
 
 export const imports: Part<'imports'> = {
-  inspect: os.inspect.handler(({ context, input }) => context.services.imports.inspect(input.head)),
+  inspect: os.inspect.handler(({ input }) => inspectHead(input.head)),
   open: os.open.handler(({ context, input }) => context.services.imports.open(input)),
   piece: os.piece.handler(({ context, input: { id, index, data, last } }) =>
     context.services.imports.piece(id, index, data, last),

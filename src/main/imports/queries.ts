@@ -1,4 +1,4 @@
-import type { ImportId, TenantId, UserId } from '../../contract/ids.ts'
+import type { ConnectionId, ImportId, TenantId } from '../../contract/ids.ts'
 import type { ImportNote } from '../../contract/imports.ts'
 import type { Reader, Tx } from '../store/handles.ts'
 
@@ -18,28 +18,20 @@ export interface ImportRecord {
   added: number
   updated: number
   skipped: number
+  /** The admin's connection that serves them from then on; null if they connect themselves. */
+  served_by: ConnectionId | null
   /** How far it is applied, in the order of names. */
   at_name: string
   at_row: number
 }
 
-export interface StagedRow {
-  name_key: string
-  tenant_id: TenantId
-  email_key: string
-  row: number
-  name: string
-  email: string
-  time_zone: string
-}
-
 export function insertImport(
   tx: Tx,
-  row: Pick<ImportRecord, 'id' | 'source' | 'duplicates' | 'started_by' | 'created_at'>,
+  row: Pick<ImportRecord, 'id' | 'source' | 'duplicates' | 'started_by' | 'created_at' | 'served_by'>,
 ): void {
   tx.run(
-    `INSERT INTO imports (id, source, state, duplicates, started_by, created_at)
-     VALUES ($id, $source, 'staging', $duplicates, $started_by, $created_at)`,
+    `INSERT INTO imports (id, source, state, duplicates, started_by, created_at, served_by)
+     VALUES ($id, $source, 'staging', $duplicates, $started_by, $created_at, $served_by)`,
     { ...row },
   )
 }
@@ -62,90 +54,19 @@ export function latestAccepted(db: Reader, endedSince: number): ImportRecord | u
   )
 }
 
-/** Puts a row beside the others; false if its email is among them already. */
-export function stage(tx: Tx, importId: ImportId, { name_key, ...row }: StagedRow): boolean {
-  const { tenant_id, email_key } = row
-  const isFirst = tx.run(
-    'INSERT OR IGNORE INTO import_emails VALUES ($importId, $tenant_id, $email_key, $row)',
-    { importId, tenant_id, email_key, row: row.row },
-  )
-  if (isFirst === 0) return false
-  tx.run('INSERT INTO import_order VALUES ($importId, $name_key, $row)', {
-    importId,
-    name_key,
-    row: row.row,
-  })
-  tx.run(
-    `INSERT INTO import_rows (import_id, row, tenant_id, name, email, email_key, time_zone)
-     VALUES ($importId, $row, $tenant_id, $name, $email, $email_key, $time_zone)`,
-    { importId, ...row },
-  )
-  return true
-}
-
-/** The row that has an email of the tenant. */
-export function stagedRow(db: Reader, importId: ImportId, tenantId: TenantId, emailKey: string): number {
-  return (
-    db.get<{ row: number }>(
-      'SELECT row FROM import_emails WHERE import_id = $importId AND tenant_id = $tenantId AND email_key = $emailKey',
-      { importId, tenantId, emailKey },
-    )?.row ?? 0
-  )
-}
-
-/** Sorts staged rows again, after a restart, from one on; answers the last of them, or null if there was none. */
-export function sortStaged(tx: Tx, importId: ImportId, afterRow: number, limit: number): number | null {
-  const last = tx.get<{ row: number | null }>(
-    `SELECT max(row) AS row FROM
-       (SELECT row FROM import_rows WHERE import_id = $importId AND row > $afterRow ORDER BY row LIMIT $limit)`,
-    { importId, afterRow, limit },
-  )?.row
-  if (last === null || last === undefined) return null
-  tx.run(
-    `INSERT OR IGNORE INTO import_order SELECT import_id, folded(name), row FROM import_rows
-     WHERE import_id = $importId AND row > $afterRow AND row <= $last`,
-    { importId, afterRow, last },
-  )
-  return last
-}
-
+/** How far an import is applied. */
 export type Position = Pick<ImportRecord, 'at_name' | 'at_row'>
-
-/** The next rows to apply, with the user of that email, if there is one, and whether the tenant is still here. */
-export function nextStaged(
-  db: Reader,
-  importId: ImportId,
-  { at_name, at_row }: Position,
-  limit: number,
-): Array<
-  StagedRow & {
-    user_id: UserId | null
-    user_name: string | null
-    user_zone: string | null
-    tenant_here: 0 | 1
-  }
-> {
-  return db.all(
-    `SELECT o.name_key, r.tenant_id, r.email_key, r.row, r.name, r.email, r.time_zone, u.id AS user_id,
-       u.name AS user_name, u.time_zone AS user_zone,
-       EXISTS (SELECT 1 FROM tenants t WHERE t.id = r.tenant_id) AS tenant_here
-     FROM import_order o CROSS JOIN import_rows r ON r.import_id = o.import_id AND r.row = o.row
-       LEFT JOIN users u ON u.tenant_id = r.tenant_id AND u.email_key = r.email_key
-     WHERE o.import_id = $importId AND (o.name_key, o.row) > ($at_name, $at_row)
-     ORDER BY o.name_key, o.row LIMIT $limit`,
-    { importId, at_name, at_row, limit },
-  )
-}
 
 export function setPosition(tx: Tx, id: ImportId, { at_name, at_row }: Position): void {
   tx.run('UPDATE imports SET at_name = $at_name, at_row = $at_row WHERE id = $id', { id, at_name, at_row })
 }
 
-export function insertNote(tx: Tx, importId: ImportId, note: ImportNote): void {
+export function insertNotes(tx: Tx, importId: ImportId, notes: readonly ImportNote[]): void {
   tx.run(
     `INSERT OR REPLACE INTO import_notes (import_id, row, result, field, value, what, remedy)
-     VALUES ($importId, $row, $result, $field, $value, $what, $remedy)`,
-    { importId, ...note },
+     SELECT $importId, value ->> 'row', value ->> 'result', value ->> 'field', value ->> 'value', value ->> 'what',
+       value ->> 'remedy' FROM json_each($notes)`,
+    { importId, notes: JSON.stringify(notes) },
   )
 }
 
@@ -188,40 +109,18 @@ export function setImportState(
   tx.run('UPDATE imports SET state = $state, ended_at = $endedAt WHERE id = $id', { id, state, endedAt })
 }
 
-/** Imports that are over, or were discarded, and left rows behind. */
-export function importsWithLeavings(db: Reader): ImportId[] {
-  return db
-    .all<{ id: ImportId }>(
-      `SELECT id FROM imports i WHERE state = 'discarded' OR
-         (state = 'done' AND EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = i.id))`,
-    )
-    .map(({ id }) => id)
+/** Imports that were not accepted, some of them. */
+export function unaccepted(db: Reader, limit: number): ImportRecord[] {
+  return db.all(`SELECT * FROM imports WHERE state IN ('staging', 'ready') LIMIT $limit`, { limit })
 }
 
-/** Removes some of what an import sorted by; false once nothing is left. */
-export function sweepEmails(tx: Tx, importId: ImportId, limit: number): boolean {
-  return (
-    tx.run(
-      `DELETE FROM import_emails WHERE import_id = $importId AND (tenant_id, email_key) IN
-         (SELECT tenant_id, email_key FROM import_emails WHERE import_id = $importId LIMIT $limit)`,
-      { importId, limit },
-    ) > 0
+/** The tenants that are here, of these. */
+export function tenantsHere(db: Reader, ids: readonly TenantId[]): Set<TenantId> {
+  const here = db.all<{ id: TenantId }>(
+    'SELECT id FROM tenants WHERE id IN (SELECT value FROM json_each($ids))',
+    { ids: JSON.stringify(ids) },
   )
-}
-
-/** Removes some of an import's staged rows; false once nothing is left. */
-export function sweepRows(tx: Tx, importId: ImportId, limit: number): boolean {
-  const orders = tx.run(
-    `DELETE FROM import_order WHERE import_id = $importId AND (name_key, row) IN
-       (SELECT name_key, row FROM import_order WHERE import_id = $importId LIMIT $limit)`,
-    { importId, limit },
-  )
-  const rows = tx.run(
-    `DELETE FROM import_rows WHERE import_id = $importId AND row IN
-       (SELECT row FROM import_rows WHERE import_id = $importId ORDER BY row LIMIT $limit)`,
-    { importId, limit },
-  )
-  return orders + rows > 0
+  return new Set(here.map(({ id }) => id))
 }
 
 /** Removes a discarded import with some of its notes; false once nothing is left. */

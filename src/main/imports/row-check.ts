@@ -4,7 +4,7 @@ import type { ImportNote } from '../../contract/imports.ts'
 import { line } from '../../contract/line.ts'
 import { isTimeZone } from '../../contract/time.ts'
 import { folded } from '../store/like.ts'
-import type { StagedRow } from './queries.ts'
+import type { StagedHost, StagedRow } from './staging-queries.ts'
 
 /** A row as a file or another source has it: nothing of it is believed. */
 export interface RawRow {
@@ -15,6 +15,8 @@ export interface RawRow {
   readonly tenant: string | null
   /** Empty for the tenant's own. */
   readonly timeZone: string
+  /** Who they are at Zoom, if an admin's connection is to serve them. */
+  readonly host?: StagedHost
 }
 
 interface KnownTenant {
@@ -96,6 +98,7 @@ export class RowCheck {
       name_key: folded(name.data),
       email: email.data,
       time_zone: timeZone,
+      host: raw.host === undefined ? null : JSON.stringify(raw.host),
     }
   }
 

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addTenant, openWorld, type World } from '../../../test/support/world.ts'
 import type { ImportId, TenantId } from '../../contract/ids.ts'
-import { type Import, PIECE_BYTES } from '../../contract/imports.ts'
+import { type Import, IMPORT_LIMIT, PIECE_BYTES } from '../../contract/imports.ts'
+import { inspectHead } from './inspect.ts'
+import { ImportsService } from './service.ts'
 
 let world: World
 let tenantId: TenantId
@@ -20,7 +22,7 @@ async function send(
   more: { duplicates?: 'skip' | 'update'; tenantId?: TenantId | null; pieceBytes?: number } = {},
 ): Promise<Import> {
   const size = more.pieceBytes ?? PIECE_BYTES
-  const head = await world.imports.inspect(Buffer.from(bytes.subarray(0, PIECE_BYTES)).toString('base64'))
+  const head = await inspectHead(Buffer.from(bytes.subarray(0, PIECE_BYTES)).toString('base64'))
   const { id } = world.imports.open({
     source: 'people.csv',
     delimiter: head.delimiter,
@@ -109,6 +111,8 @@ describe('an import', () => {
     ['UTF-8 with a mark', Buffer.from('\ufeffname;email\nÄnne;a@x.example\n')],
     ['UTF-16 LE', Buffer.from('\ufeffname;email\nÄnne;a@x.example\n', 'utf16le')],
     ['UTF-16 BE', Buffer.from('\ufeffname;email\nÄnne;a@x.example\n', 'utf16le').swap16()],
+    ['UTF-16 LE without a mark', Buffer.from('name;email\nÄnne;a@x.example\n', 'utf16le')],
+    ['UTF-16 BE without a mark', Buffer.from('name;email\nÄnne;a@x.example\n', 'utf16le').swap16()],
     [
       'mixed line ends, no last one',
       Buffer.from('name\temail\r\nÄnne\ta@x.example\rBen\tb@x.example\n"C\nC"\tc@x.example'),
@@ -131,17 +135,60 @@ describe('an import', () => {
         message: expect.stringContaining('Row 3'),
         data: { field: 'file' },
       })
-    expect(world.store.core.all('SELECT id FROM imports UNION ALL SELECT email FROM import_rows')).toEqual([])
+    expect(world.store.core.all('SELECT id FROM imports')).toEqual([])
+    expect(world.store.staging.ids()).toEqual([])
   })
 
   it.each([
     ['a column is missing', 'email\na@x.example\n', 'mapping.name'],
     ['a quote is never closed', 'name,email\n"Anna,a@x.example\n', 'file'],
     ['a quote stands within', 'name,email\nA"nna"x,a@x.example\n', 'file'],
+    ['a cell is huge', `name,email\n${'A'.repeat(70_000)},a@x.example\n`, 'file'],
     ['it is empty', '', 'file'],
+    ['it is empty but for a mark', '\ufeff', 'file'],
   ])('is refused where %s', async (_name, text, field) => {
     expect(await failure(send(utf8(text)))).toMatchObject({ code: 'BAD_INPUT', data: { field } })
     expect(names()).toEqual([])
+  })
+
+  it('makes one line of a name with a NUL byte or a line end within, and takes no such email', async () => {
+    const told = await send(
+      utf8(
+        'name,email\nAn\u0000na,a@x.example\nBen,b\u0000@x.example\n"C\nC",c@x.example\nDora,d@x.example\n',
+      ),
+    )
+    expect(told).toMatchObject({ rows: 4, good: 3, faults: 1 })
+    expect(told.notes.map(({ row, field }) => [row, field])).toEqual([[3, 'email']])
+    accept(told.id)
+    expect(names()).toEqual(['An na', 'C C', 'Dora'])
+  })
+
+  it('of more rows than one import takes ends in an error that names the limit, and leaves nothing behind', () => {
+    const { id } = world.imports.openRows({ source: 'Huge', tenantId, duplicates: 'skip' })
+    const rows = Array.from({ length: IMPORT_LIMIT + 1 }, (_row, row) => ({
+      row,
+      name: '',
+      email: '',
+      tenant: null,
+      timeZone: '',
+    }))
+    expect(() => world.imports.put(id, rows)).toThrow('up to 1,000,000 rows')
+    world.imports.discard(id)
+    expect(world.store.staging.ids()).toEqual([])
+  })
+
+  it('whose staged rows are gone from the data folder ends, and says how many were lost', async () => {
+    const rows = Array.from({ length: 1000 }, (_row, i) => `P ${i},p${i}@x.example`).join('\n')
+    const { id } = await send(utf8(`name,email\n${rows}\n`))
+    world.imports.accept(id)
+    world.imports.close()
+    world.store.staging.remove(id)
+    const again = new ImportsService(world)
+    again.start()
+    for (let i = 0; i < 5; i += 1) world.clock.advance(1)
+    expect(again.get(id)).toMatchObject({ state: 'done', added: 500, skipped: 500 })
+    expect(again.get(id).notes[0]?.what).toContain('500 rows were lost')
+    again.close()
   })
 
   it('takes formulas as the text they are, and writes none into its report', async () => {
@@ -159,17 +206,17 @@ describe('an import', () => {
     const rows = Array.from({ length: 5000 }, (_row, i) => `P ${i},p${i}@x.example`).join('\n')
     const { id } = await send(utf8(`name,email\n${rows}\n`))
     world.imports.accept(id)
-    world.clock.advance(1)
-    expect(world.imports.get(id)).toMatchObject({ state: 'applying', applied: 2000 })
+    expect(world.imports.get(id)).toMatchObject({ state: 'applying', applied: 500 })
     world.imports.close()
-    const { ImportsService } = await import('./service.ts')
     const again = new ImportsService(world)
     again.start()
     for (let i = 0; i < 20; i += 1) world.clock.advance(1)
     expect(again.get(id)).toMatchObject({ state: 'done', added: 5000, applied: 5000, skipped: 0 })
     expect(() => again.get(left.id)).toThrow('not here any more')
+    const said = world.audit.list({ subjectId: left.id, limit: 10 }).rows.map(({ action }) => action)
+    expect(said).toEqual(['forget import'])
     expect(world.users.counts(undefined).all).toBe(5000)
-    expect(world.store.core.get('SELECT count(*) AS left FROM import_rows')).toEqual({ left: 0 })
+    expect(world.store.staging.ids()).toEqual([])
     again.close()
   })
 
@@ -183,10 +230,10 @@ describe('an import', () => {
     expect(await failure(world.imports.piece(id, 1, '', true))).toMatchObject({ code: 'BAD_INPUT' })
   })
 
-  it('takes rows from elsewhere than a file', () => {
+  it('takes rows from elsewhere than a file', async () => {
     const { id } = world.imports.openRows({ source: 'Zoom account', tenantId, duplicates: 'skip' })
     world.imports.put(id, [{ row: 1, name: 'Anna', email: 'anna@x.example', tenant: null, timeZone: '' }])
-    expect(world.imports.arrived(id)).toMatchObject({ state: 'ready', good: 1 })
+    expect(await world.imports.arrived(id)).toMatchObject({ state: 'ready', good: 1 })
     expect(accept(id)).toMatchObject({ added: 1 })
   })
 })

@@ -1,32 +1,29 @@
-import { pipeline, Readable } from 'node:stream'
-import { stringify } from 'csv-stringify'
 import { badInput, ExpectedError, notFound } from '../../contract/errors.ts'
-import type { ImportId, TenantId } from '../../contract/ids.ts'
-import { type Import, IMPORT_LIMIT, type ImportNote, type Mapping } from '../../contract/imports.ts'
+import type { ConnectionId, ImportId, TenantId } from '../../contract/ids.ts'
+import type { Import, ImportNote, Mapping } from '../../contract/imports.ts'
 import type { SavedFile } from '../../contract/reports.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
+import type { ConnectionsService } from '../connections/service.ts'
 import type { Host } from '../host/host.ts'
 import { newId } from '../ids.ts'
 import type { Store } from '../store/store.ts'
 import type { TenantsService } from '../tenants/service.ts'
 import type { UsersService } from '../users/service.ts'
-import { CsvReader, type CsvRow, encodingOf } from './csv-reader.ts'
-import { delimiterOf, guessMapping, requireMapping } from './mapping.ts'
+import { Arriving } from './arriving.ts'
+import { CsvReader } from './csv-reader.ts'
+import { rawOf, requireColumns } from './inspect.ts'
+import { requireMapping } from './mapping.ts'
 import {
-  addCounts,
-  countNotes,
   importById,
   type ImportRecord,
   insertImport,
-  insertNote,
   latestAccepted,
   notesOf,
   setImportState,
-  stage,
-  stagedRow,
 } from './queries.ts'
+import { saveReport } from './report.ts'
 import { type RawRow, RowCheck } from './row-check.ts'
 import { ImportWork } from './work.ts'
 
@@ -39,31 +36,36 @@ interface Parts {
   readonly operator: () => string
   readonly tenants: TenantsService
   readonly users: UsersService
+  readonly connections: Pick<ConnectionsService, 'serveHost' | 'hostsAttached'>
 }
 
-/** An import whose rows are still arriving. */
-interface Arriving {
-  readonly check: RowCheck
-  readonly reader: CsvReader | null
-  readonly mapping: Mapping | null
+/** A file whose pieces are still coming. */
+interface ComingFile {
+  readonly reader: CsvReader
+  readonly mapping: Mapping
   nextPiece: number
   headIsRead: boolean
-  rows: number
+}
+interface Choices {
+  readonly source: string
+  readonly tenantId: TenantId | null
+  readonly duplicates: 'skip' | 'update'
+  readonly servedBy?: ConnectionId | null
 }
 
 /** So many notes are shown at once; the report has all. */
 const SHOWN_NOTES = 100
-const NOTES_AT_ONCE = 1000
 const DAY_MS = 86_400_000
 
 /**
- * Brings users in by the thousand. Rows are checked and staged as they arrive, in small transactions, so that a million
- * of them hold nothing up; nobody is a user yet. One transaction accepts all of them; from then on they become users,
- * again in small ones, and a crash in between only pauses that: there is no half import.
+ * Brings users in by the thousand. Rows are checked and staged in a file of their own as they arrive; nobody is a user
+ * yet. One transaction accepts all of them; from then on they become users in small ones, and a crash in between only
+ * pauses that: there is no half import.
  */
 export class ImportsService {
   readonly #parts: Parts
   readonly #arriving = new Map<ImportId, Arriving>()
+  readonly #files = new Map<ImportId, ComingFile>()
   readonly #work: ImportWork
 
   constructor(parts: Parts) {
@@ -78,111 +80,87 @@ export class ImportsService {
 
   close(): void {
     this.#work.close()
-    for (const { reader } of this.#arriving.values()) reader?.close()
-  }
-
-  /** What a file's first bytes tell. Keeps nothing. */
-  async inspect(head: string): Promise<{
-    encoding: 'UTF-8' | 'UTF-16 LE' | 'UTF-16 BE'
-    delimiter: string
-    columns: Array<{ name: string; samples: string[] }>
-    mapping: Mapping
-  }> {
-    const bytes = Buffer.from(head, 'base64')
-    const encoding = encodingOf(bytes)
-    const label = encoding === 'UTF-8' ? 'utf-8' : encoding === 'UTF-16 LE' ? 'utf-16le' : 'utf-16be'
-    const delimiter = delimiterOf(new TextDecoder(label).decode(bytes))
-    const reader = new CsvReader(delimiter)
-    const [names, ...rows] = await reader.read(bytes, false).finally(() => reader.close())
-    // A file of one line has no line end to be read up to.
-    const cells = names?.cells ?? new TextDecoder(label).decode(bytes).split(delimiter)
-    if (cells.every((cell) => cell.trim() === ''))
-      throw badInput('file', 'The file is empty.', 'Choose one with a row of column names and a row a user.')
-    const columns = cells.slice(0, 1000).map((name, i) => ({
-      name: name.slice(0, 200),
-      samples: rows
-        .slice(0, 20)
-        .map((row) => (row.cells[i] ?? '').slice(0, 200))
-        .filter((cell) => cell !== '')
-        .slice(0, 3),
-    }))
-    return { encoding, delimiter, columns, mapping: guessMapping(columns) }
+    for (const id of this.#arriving.keys()) this.#letGo(id)
   }
 
   /** Begins an import of a file whose pieces follow. */
-  open(input: {
-    source: string
-    delimiter: string
-    mapping: Mapping
-    tenantId: TenantId | null
-    duplicates: 'skip' | 'update'
-  }): Import {
-    requireMapping(input.mapping, input.tenantId !== null)
-    return this.#open(input, new CsvReader(input.delimiter), input.mapping)
+  open(input: Choices & { delimiter: string; mapping: Mapping }): Import {
+    const { delimiter, mapping } = input
+    requireMapping(mapping, input.tenantId !== null)
+    const opened = this.openRows(input)
+    const reader = new CsvReader(delimiter)
+    this.#files.set(opened.id, { reader, mapping, nextPiece: 0, headIsRead: false })
+    return opened
   }
 
   /**
    * Begins an import of rows that come from elsewhere than a file, such as a Zoom account's user list: {@link put} them,
    * then {@link arrived}, then {@link accept}. Who is here already is known by email.
    */
-  openRows(input: { source: string; tenantId: TenantId | null; duplicates: 'skip' | 'update' }): Import {
-    return this.#open(input, null, null)
+  openRows(input: Choices): Import {
+    const { store, clock, operator, tenants } = this.#parts
+    if (input.tenantId !== null) tenants.row(input.tenantId)
+    const now = clock.now()
+    const id = newId('import', now)
+    store.core.tx('imports.open', (tx) =>
+      insertImport(tx, {
+        id,
+        source: input.source,
+        duplicates: input.duplicates,
+        started_by: operator(),
+        created_at: now,
+        served_by: input.servedBy ?? null,
+      }),
+    )
+    const check = new RowCheck(tenants.rows(), input.tenantId)
+    this.#arriving.set(id, new Arriving(this.#parts, id, check))
+    return this.get(id)
   }
 
+  /**
+   * Takes the next piece of a file. A fault of the file itself discards the import.
+   *
+   * @throws {ExpectedError} BAD_INPUT, TOO_MANY
+   */
   async piece(id: ImportId, index: number, data: string, last: boolean): Promise<Import> {
-    const arriving = this.#arrivingOf(id)
-    const { reader, mapping } = arriving
-    if (reader === null || mapping === null || index !== arriving.nextPiece)
+    const file = this.#files.get(id)
+    if (file === undefined) throw notFound('import')
+    if (index !== file.nextPiece)
       throw badInput('index', 'A piece of the file is missing.', 'Choose the file again.')
-    arriving.nextPiece += 1
+    file.nextPiece += 1
     try {
-      const rows = await reader.read(Buffer.from(data, 'base64'), last)
-      if (!arriving.headIsRead && rows.length > 0) {
-        arriving.headIsRead = true
-        requireColumns(rows.shift(), mapping)
+      const rows = await file.reader.read(Buffer.from(data, 'base64'), last)
+      if (!file.headIsRead && rows.length > 0) {
+        file.headIsRead = true
+        requireColumns(rows.shift(), file.mapping)
       }
       this.put(
         id,
-        rows.map((row) => rawOf(row, mapping)),
+        rows.map((row) => rawOf(row, file.mapping)),
       )
-      return last ? this.arrived(id) : this.#shown(id, 0)
+      return last ? await this.arrived(id) : this.#shown(id, 0)
     } catch (error) {
-      this.discard(id)
+      if (this.#arriving.has(id)) this.discard(id)
       throw error
     }
   }
 
-  /** Checks rows and puts them beside the others. */
-  put(id: ImportId, raws: readonly RawRow[]): void {
-    const arriving = this.#arrivingOf(id)
-    arriving.rows += raws.length
-    if (arriving.rows > IMPORT_LIMIT)
-      throw new ExpectedError('TOO_MANY', 'One import takes up to 1,000,000 rows. Split the file.', {
-        limit: IMPORT_LIMIT,
-        chosen: arriving.rows,
-      })
-    if (raws.length === 0) return
-    const { store, users } = this.#parts
-    store.core.tx('imports.stage', (tx) => {
-      let [good, here] = [0, 0]
-      for (const raw of raws) {
-        const row = arriving.check.check(raw)
-        if ('result' in row) insertNote(tx, id, row)
-        else if (stage(tx, id, row)) {
-          good += 1
-          if (users.has(row.tenant_id, row.email)) here += 1
-        } else insertNote(tx, id, double(row, stagedRow(tx, id, row.tenant_id, row.email_key)))
-      }
-      addCounts(tx, id, { rows: raws.length, good, here, faults: raws.length - good })
-    })
+  /** True while rows may be put. */
+  isArriving(id: ImportId): boolean {
+    return this.#arriving.has(id)
+  }
+
+  /** Checks rows and puts them beside the others; `faulty` are those that the source itself says cannot be taken. */
+  put(id: ImportId, raws: readonly RawRow[], faulty: readonly ImportNote[] = []): void {
+    this.#arrivingOf(id).put(raws, faulty)
   }
 
   /** All rows are there: the import waits to be accepted. */
-  arrived(id: ImportId): Import {
-    this.#arrivingOf(id).reader?.close()
-    this.#parts.store.core.tx('imports.arrived', (tx) => setImportState(tx, id, 'ready', null))
+  async arrived(id: ImportId): Promise<Import> {
+    const arriving = this.#arrivingOf(id)
+    this.#forgetFile(id)
     this.#arriving.delete(id)
-    this.#work.arrived(id)
+    await arriving.settle()
     return this.get(id)
   }
 
@@ -205,9 +183,7 @@ export class ImportsService {
       throw new ExpectedError(
         'CONFLICT',
         'This import was accepted already, or its rows have not all arrived.',
-        {
-          field: 'id',
-        },
+        { field: 'id' },
       )
     store.core.tx('imports.accept', (tx) => {
       setImportState(tx, id, 'applying', null)
@@ -229,67 +205,24 @@ export class ImportsService {
     const row = this.#row(id)
     if (row.state === 'applying' || row.state === 'done')
       throw new ExpectedError('CONFLICT', 'This import was accepted: its users are here.', { field: 'id' })
-    this.#arriving.get(id)?.reader?.close()
-    this.#arriving.delete(id)
+    this.#letGo(id)
     this.#work.discard(id)
   }
 
-  /** Hands over every row that was not simply added, and why. No cell of it is a formula. */
-  async report(id: ImportId): Promise<SavedFile> {
-    const { host, store } = this.#parts
-    const row = this.#row(id)
-    const name = `import-${row.source.replaceAll(/[^\p{L}\p{N}.-]+/gu, '-').replace(/\.csv$/i, '')}-report.csv`
-    const rows = countNotes(store.core, id)
-    const saved = await host.saveFile({
-      name,
-      mediaType: 'text/csv; charset=utf-8',
-      content: () => {
-        const csv = stringify({
-          header: true,
-          columns: ['row', 'result', 'field', 'value', 'what', 'remedy'],
-          bom: true,
-          escape_formulas: true,
-          record_delimiter: 'windows',
-        })
-        pipeline(Readable.from(this.#notes(id)), csv, () => undefined)
-        return csv
-      },
-    })
-    if (saved.kind === 'dismissed') return saved
-    return saved.kind === 'saved' ? { ...saved, rows } : { ...saved, rows, name }
+  /** Hands over every row that was not simply added, and why. */
+  report(id: ImportId): Promise<SavedFile> {
+    return saveReport(this.#parts.store.core, this.#parts.host, this.#row(id))
   }
 
-  *#notes(id: ImportId): Generator<ImportNote, void> {
-    for (let last = 0; ; ) {
-      const page = notesOf(this.#parts.store.core, id, last, NOTES_AT_ONCE)
-      yield* page
-      const end = page.at(-1)
-      if (end === undefined || page.length < NOTES_AT_ONCE) return
-      last = end.row
-    }
+  #letGo(id: ImportId): void {
+    this.#forgetFile(id)
+    this.#arriving.get(id)?.close()
+    this.#arriving.delete(id)
   }
 
-  #open(
-    input: { source: string; tenantId: TenantId | null; duplicates: 'skip' | 'update' },
-    reader: CsvReader | null,
-    mapping: Mapping | null,
-  ): Import {
-    const { store, clock, operator, tenants } = this.#parts
-    if (input.tenantId !== null) tenants.row(input.tenantId)
-    const now = clock.now()
-    const id = newId('import', now)
-    store.core.tx('imports.open', (tx) =>
-      insertImport(tx, {
-        id,
-        source: input.source,
-        duplicates: input.duplicates,
-        started_by: operator(),
-        created_at: now,
-      }),
-    )
-    const check = new RowCheck(tenants.rows(), input.tenantId)
-    this.#arriving.set(id, { check, reader, mapping, nextPiece: 0, headIsRead: false, rows: 0 })
-    return this.get(id)
+  #forgetFile(id: ImportId): void {
+    this.#files.get(id)?.reader.close()
+    this.#files.delete(id)
   }
 
   #arrivingOf(id: ImportId): Arriving {
@@ -311,42 +244,15 @@ export class ImportsService {
       ended_at: _end,
       at_name: _name,
       at_row: _row,
+      served_by,
       ...row
     } = this.#row(id)
-    return { ...row, notes: notes === 0 ? [] : notesOf(this.#parts.store.core, id, 0, notes) }
-  }
-}
-
-function rawOf({ line, cells }: CsvRow, mapping: Mapping): RawRow {
-  const cell = (column: number | null): string => (column === null ? '' : (cells[column] ?? ''))
-  return {
-    row: line,
-    name: cell(mapping.name),
-    email: cell(mapping.email),
-    tenant: mapping.tenant === null ? null : cell(mapping.tenant),
-    timeZone: cell(mapping.timeZone),
-  }
-}
-
-/** @throws {ExpectedError} BAD_INPUT if the file has fewer columns than were chosen from */
-function requireColumns(head: CsvRow | undefined, mapping: Mapping): void {
-  const columns = head?.cells.length ?? 0
-  for (const [field, column] of Object.entries(mapping))
-    if (column !== null && column >= columns)
-      throw badInput(
-        `mapping.${field}`,
-        `The file has ${columns} columns; the one chosen for the ${field === 'timeZone' ? 'time zone' : field} is not among them.`,
-        'Choose the file again, and its columns.',
-      )
-}
-
-function double(row: { row: number; email: string }, first: number): ImportNote {
-  return {
-    row: row.row,
-    result: 'double',
-    field: 'email',
-    value: row.email,
-    what: `Row ${first} has this email already.`,
-    remedy: 'The first of them is taken. Remove the other, or mend its email.',
+    return {
+      ...row,
+      // What has arrived so far stands here alone.
+      ...this.#arriving.get(id)?.counts,
+      isServed: served_by !== null,
+      notes: notes === 0 ? [] : notesOf(this.#parts.store.core, id, -1, notes),
+    }
   }
 }

@@ -1,20 +1,13 @@
-import type { ImportId } from '../../contract/ids.ts'
+import type { ConnectionId, ImportId } from '../../contract/ids.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
-import type { Tx } from '../store/handles.ts'
+import type { ConnectionsService } from '../connections/service.ts'
+import type { BulkWrites } from '../store/bulk-writes.ts'
 import type { Store } from '../store/store.ts'
 import type { UsersService } from '../users/service.ts'
-import { applyNext } from './apply.ts'
-import {
-  importsIn,
-  importsWithLeavings,
-  setImportState,
-  sortStaged,
-  sweepDiscarded,
-  sweepEmails,
-  sweepRows,
-} from './queries.ts'
+import { applyNext, giveUp } from './apply.ts'
+import { type ImportRecord, importsIn, setImportState, sweepDiscarded, unaccepted } from './queries.ts'
 
 interface Parts {
   readonly store: Store
@@ -22,10 +15,18 @@ interface Parts {
   readonly changes: Changes
   readonly audit: AuditService
   readonly users: UsersService
+  readonly connections: Pick<ConnectionsService, 'serveHost' | 'hostsAttached'>
 }
 
-/** Rows sorted or swept in one transaction. */
+/** Notes swept, and imports discarded, in one transaction. */
 const AT_ONCE = 1000
+/** How long a transaction of users may take, its commit with it; how many rows it begins with, and its bounds. */
+const TURN_MS = 24
+const FIRST = 500
+const LEAST = 250
+const MOST = 4000
+/** From so many rows on, checkpoints are done beside the commits. */
+const LARGE = 10_000
 
 /**
  * The work behind imports: makes users of what was accepted, then clears away what it leaves. A little at a time, each
@@ -33,10 +34,10 @@ const AT_ONCE = 1000
  */
 export class ImportWork {
   readonly #parts: Parts
-  /** Accepted before this start: up to which row their names are sorted again. */
-  readonly #sortedTo = new Map<ImportId, number>()
-  readonly #emails = new Set<ImportId>()
-  readonly #leavings = new Set<ImportId>()
+  readonly #discarded = new Set<ImportId>()
+  #staged: { id: ImportId; file: ReturnType<Store['staging']['read']> } | null = null
+  #bulk: BulkWrites | null = null
+  #rows = FIRST
   #isDue = false
   #closed = false
 
@@ -46,31 +47,44 @@ export class ImportWork {
 
   /** Goes on with what was accepted, and forgets what was not: its rows will not arrive any more. */
   start(): void {
-    const { core } = this.#parts.store
-    const lost = [...importsIn(core, 'staging'), ...importsIn(core, 'ready')]
-    if (lost.length > 0)
-      core.tx('imports.forget', (tx) => {
-        for (const { id } of lost) setImportState(tx, id, 'discarded', null)
-      })
-    for (const { id } of importsIn(core, 'applying')) this.#sortedTo.set(id, 0)
-    for (const id of importsWithLeavings(core)) this.#leavings.add(id)
+    const { core, staging } = this.#parts.store
+    const accepted = new Set(importsIn(core, 'applying').map(({ id }) => id))
+    for (const id of staging.ids()) if (!accepted.has(id)) staging.remove(id)
+    for (let lost = unaccepted(core, AT_ONCE); lost.length > 0; lost = unaccepted(core, AT_ONCE))
+      this.#forget(lost)
+    for (const { id } of importsIn(core, 'discarded')) this.#discarded.add(id)
     this.goOn()
+  }
+
+  /** Imports that were not accepted when the console stopped: the audit log says that nobody came of them. */
+  #forget(lost: readonly ImportRecord[]): void {
+    const { store, audit } = this.#parts
+    store.core.tx('imports.forget', (tx) => {
+      for (const { id, source, started_by } of lost) {
+        setImportState(tx, id, 'discarded', null)
+        audit.record(tx, {
+          who: started_by,
+          action: 'forget import',
+          subject: source,
+          subjectId: id,
+          after: { why: 'The console stopped before it was accepted', added: 0 },
+        })
+      }
+    })
   }
 
   close(): void {
     this.#closed = true
-  }
-
-  /** All rows are there: which emails they have need not be known any more. */
-  arrived(id: ImportId): void {
-    this.#emails.add(id)
-    this.goOn()
+    this.#bulk?.close()
+    this.#release()
   }
 
   /** Forgets an import that was not accepted. */
   discard(id: ImportId): void {
-    this.#parts.store.core.tx('imports.discard', (tx) => setImportState(tx, id, 'discarded', null))
-    this.#leavings.add(id)
+    const { core, staging } = this.#parts.store
+    core.tx('imports.discard', (tx) => setImportState(tx, id, 'discarded', null))
+    staging.remove(id)
+    this.#discarded.add(id)
     this.goOn()
   }
 
@@ -78,6 +92,12 @@ export class ImportWork {
   goOn(): void {
     if (this.#isDue || this.#closed || !this.#turn()) return
     this.#isDue = true
+    void this.#nextTurn()
+  }
+
+  async #nextTurn(): Promise<void> {
+    const busy = this.#bulk?.between() ?? null
+    if (busy !== null) await busy
     this.#parts.clock.after(1, () => {
       this.#isDue = false
       this.goOn()
@@ -86,43 +106,65 @@ export class ImportWork {
 
   /** One piece of work; false if there was none. */
   #turn(): boolean {
-    const { store, clock, changes, audit, users } = this.#parts
-    const [next] = importsIn(store.core, 'applying')
-    if (next === undefined) return this.#sweep()
-    if (this.#sort(next.id)) return true
-    const more = store.core.tx('imports.apply', (tx) => applyNext(tx, { clock, audit, users }, next))
+    const [next] = importsIn(this.#parts.store.core, 'applying')
+    return next === undefined ? this.#sweep() : this.#apply(next)
+  }
+
+  #apply(next: ImportRecord): boolean {
+    const { store, clock, changes } = this.#parts
+    if (next.good >= LARGE) this.#bulk ??= store.bulkWrites()
+    const staged = this.#stagedOf(next.id)
+    const begun = clock.ticks()
+    const taken = store.core.tx('imports.apply', (tx) =>
+      staged === null ? giveUp(tx, this.#parts, next) : applyNext(tx, staged, this.#parts, next, this.#rows),
+    )
     changes.publish('imports')
-    if (more) return true
-    this.#leavings.add(next.id)
-    changes.publish('users', 'tenants', 'overview', 'audit')
+    if (taken > 0) this.#pace(clock.ticks() - begun)
+    else this.#end(next)
     return true
   }
 
-  #sort(id: ImportId): boolean {
-    const after = this.#sortedTo.get(id)
-    if (after === undefined) return false
-    const to = this.#parts.store.core.tx('imports.sort', (tx) => sortStaged(tx, id, after, AT_ONCE))
-    if (to === null) this.#sortedTo.delete(id)
-    else this.#sortedTo.set(id, to)
-    return to !== null
+  /** As many rows at once as take their time, neither more nor, for each commit costs something, fewer. */
+  #pace(tookMs: number): void {
+    const fit = (this.#rows * TURN_MS) / Math.max(tookMs, 1)
+    this.#rows = Math.round(Math.min(MOST, Math.max(LEAST, Math.min(fit, this.#rows * 1.5))))
+  }
+
+  #end({ id, served_by }: ImportRecord): void {
+    const { store, changes, connections } = this.#parts
+    this.#release()
+    const bulk = this.#bulk
+    void bulk?.end().then(() => {
+      if (this.#bulk === bulk) this.#bulk = null
+    })
+    store.staging.remove(id)
+    changes.publish('users', 'tenants', 'overview', 'audit')
+    if (served_by !== null) this.#served(served_by, connections)
+  }
+
+  #served(id: ConnectionId, connections: Parts['connections']): void {
+    this.#parts.changes.publish('connections', 'zoomApps')
+    connections.hostsAttached(id)
+  }
+
+  #stagedOf(id: ImportId): ReturnType<Store['staging']['read']> {
+    if (this.#staged?.id !== id) {
+      this.#release()
+      this.#staged = { id, file: this.#parts.store.staging.read(id) }
+    }
+    return this.#staged.file
+  }
+
+  #release(): void {
+    this.#staged?.file?.close()
+    this.#staged = null
   }
 
   #sweep(): boolean {
-    return (
-      this.#sweepOne(this.#emails, (tx, id) => sweepEmails(tx, id, AT_ONCE)) ||
-      this.#sweepOne(
-        this.#leavings,
-        (tx, id) =>
-          sweepEmails(tx, id, AT_ONCE) || sweepRows(tx, id, AT_ONCE) || sweepDiscarded(tx, id, AT_ONCE),
-      )
-    )
-  }
-
-  /** Sweeps some of the first of these, and takes it off the list once it is clean. */
-  #sweepOne(ids: Set<ImportId>, some: (tx: Tx, id: ImportId) => boolean): boolean {
-    const [id] = ids
+    const { core } = this.#parts.store
+    const [id] = this.#discarded
     if (id === undefined) return false
-    if (!this.#parts.store.core.tx('imports.sweep', (tx) => some(tx, id))) ids.delete(id)
+    if (!core.tx('imports.sweep', (tx) => sweepDiscarded(tx, id, AT_ONCE))) this.#discarded.delete(id)
     return true
   }
 }

@@ -4,7 +4,8 @@ import { folded } from './like.ts'
 import type { WritePointHook } from './write-points.ts'
 
 interface Options {
-  readonly synchronous: 'FULL' | 'NORMAL'
+  readonly journal?: 'WAL' | 'MEMORY'
+  readonly synchronous: 'FULL' | 'NORMAL' | 'OFF'
   readonly secureDelete: boolean
   readonly readonly?: boolean
   readonly atWritePoint?: WritePointHook | undefined
@@ -21,7 +22,7 @@ export class SqliteDatabase implements Database {
     this.#db = new Sqlite(path, { readonly: options.readonly ?? false, timeout: 5000 })
     this.#atWritePoint = options.atWritePoint
     if (options.readonly !== true) {
-      this.#db.pragma('journal_mode = WAL')
+      this.#db.pragma(`journal_mode = ${options.journal ?? 'WAL'}`)
       this.#db.pragma(`synchronous = ${options.synchronous}`)
       this.#db.pragma(`secure_delete = ${options.secureDelete ? 'ON' : 'OFF'}`)
     }

@@ -16,14 +16,30 @@ import {
   refreshesToKeepAlive,
   unplanned,
 } from '../connections/upkeep-queries.ts'
-import type { ConnectionId } from '../../contract/ids.ts'
+import type { ConnectionId, ImportId } from '../../contract/ids.ts'
+import {
+  countNotes,
+  importsIn,
+  latestAccepted,
+  notesOf,
+  tenantsHere,
+  unaccepted,
+} from '../imports/queries.ts'
+import { nextStaged, rowWithEmail } from '../imports/staging-queries.ts'
 import { nextItems } from '../operations/queries.ts'
 import { countAtRisk, meetingsAtRisk } from '../overview/queries.ts'
 import { callsByHour, fullUsers, listCalls, spentByAccount, spentByPurpose } from '../quota/queries.ts'
 import { usageRows } from '../reports/queries.ts'
 import { dueMeetings, nextDueAt } from '../slots/meeting-queries.ts'
 import { overlappingSlot, slotsBetween, unsettledSlots } from '../slots/queries.ts'
-import { countByState, idsOfUsers, pageOfUsers, userByEmail } from '../users/queries.ts'
+import {
+  countByState,
+  countEmails,
+  idsOfUsers,
+  pageOfUsers,
+  userByEmail,
+  usersByEmails,
+} from '../users/queries.ts'
 import { accountDay, callsSince, endLostCalls, userDay } from '../zoom/ledger-queries.ts'
 import type { Reader } from './handles.ts'
 
@@ -59,15 +75,24 @@ const pages = sorts.flatMap((sort) =>
   ),
 )
 
-/** Sorts of what an index has found already, and of which there is little. */
+/**
+ * Sorts of what an index has found already, and of which there is little: a tenant's users, until the list in memory is
+ * there (`core-0007`).
+ */
 const SMALL =
-  /^(brokenByUrgency( of a tenant)?: USE TEMP B-TREE FOR ORDER BY|refreshesForComingWork: USE TEMP B-TREE FOR ORDER BY|slotsBetween of users: USE TEMP B-TREE FOR ORDER BY|countAtRisk: USE TEMP B-TREE FOR count)/
+  /^(pageOfUsers by (name|state)(, descending)?, of a tenant: USE TEMP B-TREE|brokenByUrgency( of a tenant)?: USE TEMP B-TREE FOR ORDER BY|refreshesForComingWork: USE TEMP B-TREE FOR ORDER BY|slotsBetween of users: USE TEMP B-TREE FOR ORDER BY|countAtRisk: USE TEMP B-TREE FOR count)/
 
 const CORE: ReadonlyArray<readonly [string, (db: Reader) => unknown]> = [
   ...pages,
   ['idsOfUsers', (db) => idsOfUsers(db, NONE, 501)],
   ['userByEmail', (db) => userByEmail(db, tenant, 'a@example.com')],
   ['countByState of a tenant', (db) => countByState(db, tenant)],
+  ['usersByEmails', (db) => usersByEmails(db, [{ tenant_id: tenant, email_key: 'a' }])],
+  ['countEmails', (db) => countEmails(db, [{ tenant_id: tenant, email_key: 'a' }])],
+  ['tenantsHere', (db) => tenantsHere(db, [tenant])],
+  ['unaccepted', (db) => unaccepted(db, 100)],
+  ['notesOf', (db) => notesOf(db, 'imp_0123456789abcdefghjk' as ImportId, 0, 100)],
+  ['countNotes', (db) => countNotes(db, 'imp_0123456789abcdefghjk' as ImportId)],
   ['dueMeetings', (db) => dueMeetings(db, 1, 16)],
   ['nextDueAt', (db) => nextDueAt(db)],
   ['overlappingSlot', (db) => overlappingSlot(db, user, 1, 2, null)],
@@ -174,6 +199,23 @@ describe('a query of what is rare or of one owner finds its rows by an index', (
     expect(explain(store.core, (db) => unsettledSlots(db, null, 50)).join('\n')).toMatch(
       /INDEX meetings_by_state/,
     )
+  })
+
+  it('importsIn, latestAccepted: imports are few, and found by what they wait for', () => {
+    expect(explain(store.core, (db) => importsIn(db, 'applying')).join('\n')).toMatch(
+      /INDEX imports_by_state/,
+    )
+    expect(explain(store.core, (db) => latestAccepted(db, 1)).join('\n')).toMatch(/INDEX imports_by_state/)
+  })
+
+  it('rows of a staging file, in the order of names and by email', () => {
+    const id = 'imp_0123456789abcdefghjk' as ImportId
+    const file = store.staging.create(id)
+    const next = explain(file, (db) => nextStaged(db, { at_name: 'a', at_row: 1 }, 100))
+    expect(next.join('\n')).toMatch(/SEARCH staged USING PRIMARY KEY/)
+    expect(costlySteps(next)).toEqual([])
+    expect(explain(file, (db) => rowWithEmail(db, tenant, 'a')).join('\n')).toMatch(/PRIMARY KEY/)
+    file.close()
   })
 
   it('nextItems', () => {

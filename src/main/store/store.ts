@@ -1,8 +1,8 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import { BulkWrites } from './bulk-writes.ts'
 import { SqliteDatabase } from './database.ts'
 import type { Database, Tx } from './handles.ts'
-import { IMPORT_ORDER } from './import-order.ts'
 import { lockDataFolder } from './lock.ts'
 import { migrate } from './migrate.ts'
 import { core0001 } from './migrations/core-0001.ts'
@@ -11,12 +11,14 @@ import { core0003 } from './migrations/core-0003.ts'
 import { core0004 } from './migrations/core-0004.ts'
 import { core0005 } from './migrations/core-0005.ts'
 import { core0006 } from './migrations/core-0006.ts'
+import { core0007 } from './migrations/core-0007.ts'
 import { ledger0001 } from './migrations/ledger-0001.ts'
+import { StagingFiles } from './staging.ts'
 import { USER_TOUCHES } from './user-touches.ts'
 import type { WritePointHook } from './write-points.ts'
 
 /** Every step of core.db, in order. */
-export const CORE_STEPS = [core0001, core0002, core0003, core0004, core0005, core0006]
+export const CORE_STEPS = [core0001, core0002, core0003, core0004, core0005, core0006, core0007]
 
 /** The two files of a data folder, and the lock on it. */
 export interface Store {
@@ -28,6 +30,10 @@ export interface Store {
   flushErased(): void
   /** Changes the ledger so that what goes is overwritten in the file too, and empties its log. */
   eraseFromLedger<T>(name: string, change: (tx: Tx) => T): T
+  /** Announces that much will be written to core.db, see {@link BulkWrites}. */
+  bulkWrites(): BulkWrites
+  /** The rows of imports that are on their way in. */
+  readonly staging: StagingFiles
   readonly dataDir: string
   close(): void
 }
@@ -67,7 +73,6 @@ export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store
     open.push(core)
     migrate(core, 'core.db', CORE_STEPS, dataDir)
     core.exec(USER_TOUCHES)
-    core.exec(IMPORT_ORDER)
     const ledger = new SqliteDatabase(join(dataDir, 'ledger.db'), {
       synchronous: 'NORMAL',
       secureDelete: false,
@@ -78,6 +83,8 @@ export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store
     return {
       core,
       ledger,
+      bulkWrites: () => new BulkWrites(core, join(dataDir, 'core.db')),
+      staging: new StagingFiles(dataDir, atWritePoint),
       dataDir,
       flushErased: () => core.checkpoint(),
       eraseFromLedger(name, change) {

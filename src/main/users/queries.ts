@@ -246,6 +246,52 @@ export function insertUser(tx: Tx, row: UserRecord): void {
   )
 }
 
+/** Adds many at once, except whose email a user of the tenant has already; answers how many it added. */
+export function insertUsers(tx: Tx, rows: readonly UserRecord[]): number {
+  const cells = rows.map((row) => [
+    row.id,
+    row.tenant_id,
+    row.name,
+    row.name_key,
+    row.email,
+    row.email_key,
+    row.time_zone,
+    row.created_at,
+  ])
+  return tx.run(
+    `INSERT INTO users (id, tenant_id, name, name_key, email, email_key, time_zone, created_at)
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+     FROM json_each($cells) WHERE true ON CONFLICT (tenant_id, email_key) DO NOTHING`,
+    { cells: JSON.stringify(cells) },
+  )
+}
+
+/** Who has these emails. */
+export function usersByEmails(
+  db: Reader,
+  emails: ReadonlyArray<Pick<UserRecord, 'tenant_id' | 'email_key'>>,
+): Array<Pick<UserRecord, 'id' | 'tenant_id' | 'email_key' | 'name' | 'time_zone'>> {
+  return db.all(
+    `SELECT u.id, u.tenant_id, u.email_key, u.name, u.time_zone FROM json_each($emails) wanted
+     CROSS JOIN users u ON u.tenant_id = wanted.value ->> 0 AND u.email_key = wanted.value ->> 1`,
+    { emails: JSON.stringify(emails.map(({ tenant_id, email_key }) => [tenant_id, email_key])) },
+  )
+}
+
+/** How many of these emails somebody has. */
+export function countEmails(
+  db: Reader,
+  emails: ReadonlyArray<Pick<UserRecord, 'tenant_id' | 'email_key'>>,
+): number {
+  return (
+    db.get<{ found: number }>(
+      `SELECT count(*) AS found FROM json_each($emails) wanted
+       CROSS JOIN users u ON u.tenant_id = wanted.value ->> 0 AND u.email_key = wanted.value ->> 1`,
+      { emails: JSON.stringify(emails.map(({ tenant_id, email_key }) => [tenant_id, email_key])) },
+    )?.found ?? 0
+  )
+}
+
 export function updateUser(tx: Tx, row: UserRecord): void {
   tx.run(
     `UPDATE users SET name = $name, name_key = $name_key, email = $email, email_key = $email_key,

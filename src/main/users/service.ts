@@ -11,14 +11,18 @@ import type { TenantsService } from '../tenants/service.ts'
 import { attentionOf } from './attention.ts'
 import { type ListParts, UserLists } from './lists.ts'
 import {
+  countEmails,
   deleteUser,
   insertUser,
+  insertUsers,
   type ListedUser,
   renameUser,
   updateUser,
   userByEmail,
   userById,
+  type UserRecord,
   userHasWork,
+  usersByEmails,
   usersByIds,
 } from './queries.ts'
 
@@ -126,22 +130,8 @@ export class UsersService {
 
   /** Adds a user within a larger change. */
   insert(tx: Tx, user: NewUser): UserId {
-    const { audit, operator } = this.#parts
-    const id = this.insertSilently(tx, user)
-    audit.record(tx, {
-      who: operator(),
-      action: 'add user',
-      subject: user.name,
-      subjectId: id,
-      tenantId: user.tenantId,
-      after: { name: user.name, email: user.email, timeZone: user.timeZone },
-    })
-    return id
-  }
-
-  /** Adds a user within a change of many, of which the audit log has one entry. */
-  insertSilently(tx: Tx, user: NewUser): UserId {
-    const now = this.#parts.clock.now()
+    const { audit, operator, clock } = this.#parts
+    const now = clock.now()
     const id = newId('user', now)
     insertUser(tx, {
       id,
@@ -153,7 +143,42 @@ export class UsersService {
       time_zone: user.timeZone,
       created_at: now,
     })
+    audit.record(tx, {
+      who: operator(),
+      action: 'add user',
+      subject: user.name,
+      subjectId: id,
+      tenantId: user.tenantId,
+      after: { name: user.name, email: user.email, timeZone: user.timeZone },
+    })
     return id
+  }
+
+  /**
+   * Adds users within a change of many, of which the audit log has one entry.
+   *
+   * @returns for each row its user, and what they were if somebody of the tenant has the email already
+   */
+  addMany(
+    tx: Tx,
+    rows: ReadonlyArray<Omit<UserRecord, 'id' | 'created_at'>>,
+  ): Array<{ id: UserId; was: { name: string; timeZone: string } | null }> {
+    const now = this.#parts.clock.now()
+    const users = rows.map((row) => ({ ...row, id: newId('user', now), created_at: now }))
+    const added = insertUsers(tx, users)
+    if (added === rows.length) return users.map(({ id }) => ({ id, was: null }))
+    // Only now is it worth asking who was here.
+    const here = new Map(usersByEmails(tx, rows).map((user) => [`${user.tenant_id} ${user.email_key}`, user]))
+    return users.map(({ id, tenant_id, email_key }) => {
+      const found = here.get(`${tenant_id} ${email_key}`)
+      if (found === undefined || found.id === id) return { id, was: null }
+      return { id: found.id, was: { name: found.name, timeZone: found.time_zone } }
+    })
+  }
+
+  /** How many of these emails a user of their tenant has. */
+  countHere(emails: ReadonlyArray<{ tenant_id: TenantId; email_key: string }>): number {
+    return countEmails(this.#parts.store.core, emails)
   }
 
   /** Changes a user within a change of many, of which the audit log has one entry. */

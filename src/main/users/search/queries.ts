@@ -42,26 +42,45 @@ export function rowsByEmail(
   )
 }
 
-/** The number of the last change to a users row of this process. */
-export function lastTouch(db: Reader): number {
-  return db.get<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM user_touches')?.seq ?? 0
+/** How far the users table was read: the last change to a row of this process, and the highest row. */
+export interface Mark {
+  readonly touch: number
+  readonly row: number
 }
 
-export function countTouches(db: Reader, since: number, bound: number): number {
+export function markOf(db: Reader): Mark {
+  const none = { touch: 0, row: 0 }
+  return (
+    db.get<Mark>(
+      `SELECT coalesce((SELECT max(seq) FROM user_touches), 0) AS touch,
+         coalesce((SELECT max(rowid) FROM users), 0) AS row`,
+    ) ?? none
+  )
+}
+
+/** How many rows were added or touched since a mark, counted up to a bound. */
+export function countTouches(db: Reader, { touch, row }: Mark, bound: number): number {
   return (
     db.get<{ found: number }>(
-      'SELECT count(*) AS found FROM (SELECT 1 FROM user_touches WHERE seq > $since LIMIT $bound)',
-      { since, bound },
+      `SELECT count(*) AS found FROM (SELECT 1 FROM user_touches WHERE seq > $touch
+         UNION ALL SELECT 1 FROM users NOT INDEXED WHERE rowid > $row LIMIT $bound)`,
+      { touch, row, bound },
     )?.found ?? 0
   )
 }
 
-/** The rows that were touched since a number, as they are now; the ones that are gone have no id. */
-export function touchedUsers(db: Reader, since: number): Array<IndexedUser | { row: number; id: null }> {
+/** The rows that were added or touched since a mark, as they are now; the ones that are gone have no id. */
+export function touchedUsers(
+  db: Reader,
+  { touch, row }: Mark,
+): Array<IndexedUser | { row: number; id: null }> {
   return db.all(
     `SELECT t.user_row AS row, u.id, u.name_key, u.email_key, u.tenant_id, u.connection_state, u.zoom_type, u.scope_gap
-     FROM user_touches t LEFT JOIN users u ON u.rowid = t.user_row WHERE t.seq > $since ORDER BY t.seq`,
-    { since },
+     FROM user_touches t LEFT JOIN users u ON u.rowid = t.user_row WHERE t.seq > $touch
+     UNION ALL
+     SELECT ${COLUMNS} FROM users NOT INDEXED WHERE rowid > $row
+       AND NOT EXISTS (SELECT 1 FROM user_touches t WHERE t.user_row = users.rowid AND t.seq > $touch)`,
+    { touch, row },
   )
 }
 

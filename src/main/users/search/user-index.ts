@@ -8,7 +8,8 @@ import { type Match, matchOf } from './matches.ts'
 import { byClass, Order, placeOf } from './order.ts'
 import {
   countTouches,
-  lastTouch,
+  type Mark,
+  markOf,
   rowsByEmail,
   rowsOf,
   tenantNames,
@@ -40,8 +41,8 @@ interface Built {
   readonly table: UserTable
   readonly byName: Order
   readonly byEmail: Order
-  /** The last change that is in it. */
-  touch: number
+  /** How far the users table is in it. */
+  mark: Mark
   /** Goes up with every change, so that what was derived from it is known to be stale. */
   version: number
 }
@@ -221,7 +222,7 @@ export class UserIndex {
     if (this.#built === null) this.#begin()
     const built = this.#built
     if (built === null) return null
-    const changed = countTouches(this.#db, built.touch, TAKEN_AT_ONCE + 1)
+    const changed = countTouches(this.#db, built.mark, TAKEN_AT_ONCE + 1)
     if (changed > TAKEN_AT_ONCE) {
       this.#built = null
       this.#derived.clear()
@@ -255,10 +256,10 @@ export class UserIndex {
 
 /** Reads the table in slices; what is changed meanwhile is taken in at the end. */
 function* build(db: Reader): Generator<void, Built> {
-  const touch = lastTouch(db)
+  const mark = markOf(db)
   const table = new UserTable(SLICE)
   const [byName, byEmail] = [new Order('name', SLICE), new Order('email', SLICE)]
-  const built: Built = { table, byName, byEmail, touch, version: 0 }
+  const built: Built = { table, byName, byEmail, mark, version: 0 }
   for (let after: { name_key: string; id: string } | null = null; ; ) {
     const slice = usersByName(db, after, SLICE)
     for (const user of slice) byName.push(table.append(user))
@@ -277,7 +278,7 @@ function* build(db: Reader): Generator<void, Built> {
     if (slice.length < SLICE || after === null) break
     yield
   }
-  while (countTouches(db, built.touch, TAKEN_AT_ONCE + 1) > 0) {
+  while (countTouches(db, built.mark, TAKEN_AT_ONCE + 1) > 0) {
     takeIn(db, built, true)
     yield
   }
@@ -290,9 +291,9 @@ function* build(db: Reader): Generator<void, Built> {
  */
 function takeIn(db: Reader, built: Built, anew: boolean): void {
   const { table } = built
-  const touch = lastTouch(db)
+  const mark = markOf(db)
   const added: number[] = []
-  for (const user of touchedUsers(db, built.touch)) {
+  for (const user of touchedUsers(db, built.mark)) {
     const slot = table.slotOf(user.row)
     if (user.id === null) table.remove(user.row)
     else if (!anew && slot >= 0 && table.id(slot) === user.id && sameText(table, slot, user))
@@ -302,7 +303,7 @@ function takeIn(db: Reader, built: Built, anew: boolean): void {
   const here = added.filter((slot) => table.kind[slot] !== GONE)
   built.byName.merge(table, here)
   built.byEmail.merge(table, here)
-  built.touch = touch
+  built.mark = mark
   built.version += 1
 }
 

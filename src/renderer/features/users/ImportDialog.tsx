@@ -1,209 +1,49 @@
-import { FileInput, Progress, SegmentedControl, Select, Table } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Import, Mapping } from '../../../contract/imports.ts'
-import { TenantId } from '../../../contract/ids.ts'
-import { formatNumberOf } from '../../app/format.ts'
-import { useScope } from '../../app/scope.ts'
-import { toast } from '../../app/toast.tsx'
-import { Button } from '../../components/Button.tsx'
-import { ErrorNotice } from '../../components/ConfirmDialog.tsx'
-import { Dialog } from '../../components/Dialog.tsx'
-import { usePrivate } from '../../components/Private.tsx'
-import { api, client } from '../../rpc.ts'
-import { ImportResult } from './ImportResult.tsx'
-import { inspectFile, sendFile } from './import-file.ts'
-import classes from './import.module.css'
+import { SegmentedControl } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ConnectionId } from '../../../contract/ids.ts'
+import type { Import } from '../../../contract/imports.ts'
+import { api } from '../../rpc.ts'
+import { ImportChecked } from './ImportChecked.tsx'
+import { ImportFromAccount } from './ImportFromAccount.tsx'
+import { ImportFromFile } from './ImportFromFile.tsx'
 
-type Head = Awaited<ReturnType<typeof inspectFile>>
-const FIELDS = [
-  ['email', 'Email'],
-  ['name', 'Name'],
-  ['tenant', 'Tenant, by domain or name'],
-  ['timeZone', 'Time zone'],
-] as const
+type Props = {
+  /** The file that was dropped on the page, if one was. */
+  dropped?: File | null
+  /** The Zoom account to begin with, if it was asked for from there. */
+  account?: ConnectionId | null
+  onClose: () => void
+}
 
-/**
- * Users from a CSV file: choose it, say which column is what, see what it would do, then take it.
- *
- * @param dropped the file that was dropped on the page, if one was
- */
-export function ImportDialog({ dropped = null, onClose }: { dropped?: File | null; onClose: () => void }) {
-  const [file, setFile] = useState<File | null>(dropped)
-  const [head, setHead] = useState<Head | null>(null)
-  const [mapping, setMapping] = useState<Mapping | null>(null)
-  const { tenantId: scoped } = useScope()
-  const [tenantId, setTenantId] = useState<TenantId | null>(scoped ?? null)
-  const [duplicates, setDuplicates] = useState<'skip' | 'update'>('skip')
-  const [share, setShare] = useState<number | null>(null)
+/** Users in number: choose where they come from, see what it would do, then take it. */
+export function ImportDialog({ dropped = null, account = null, onClose }: Props) {
+  const [from, setFrom] = useState<'file' | 'account'>(account === null ? 'file' : 'account')
   const [checked, setChecked] = useState<Import | null>(null)
-  const [failure, setFailure] = useState<unknown>(null)
-  const { data: tenants = [] } = useQuery(api.tenants.list.queryOptions())
-  const { mutateAsync: accept } = useMutation(api.imports.accept.mutationOptions())
-  const mask = usePrivate()
-
-  const read = useCallback(async (chosen: File): Promise<void> => {
-    try {
-      const said = await inspectFile(chosen)
-      setHead(said)
-      setMapping(said.mapping)
-    } catch (error) {
-      setFailure(error)
-    }
-  }, [])
-  function choose(chosen: File | null): void {
-    setFile(chosen)
-    setHead(null)
-    setFailure(null)
-    if (chosen !== null) void read(chosen)
-  }
-  const isRead = useRef(false)
-  useEffect(() => {
-    if (dropped === null || isRead.current) return
-    isRead.current = true
-    void read(dropped)
-  }, [dropped, read])
-
-  async function check(): Promise<void> {
-    if (file === null || head === null || mapping === null) return
-    setFailure(null)
-    setShare(0)
-    try {
-      const choices = { delimiter: head.delimiter, mapping, tenantId, duplicates }
-      setChecked(await sendFile(file, choices, setShare))
-    } catch (error) {
-      setFailure(error)
-    }
-    setShare(null)
-  }
-
-  function leave(): void {
-    // Nobody was added: what was staged is forgotten.
-    if (checked !== null) void client.imports.discard({ id: checked.id }).catch(() => undefined)
-    onClose()
-  }
-
-  if (checked !== null)
-    return (
-      <Dialog
-        title={`Import ${checked.source}`}
-        wide
-        onClose={leave}
-        actions={
-          <>
-            <Button
-              kind="primary"
-              offBecause={checked.good === 0 ? 'No row can be taken' : null}
-              onClick={() =>
-                void accept({ id: checked.id })
-                  .then(() => {
-                    toast({
-                      title: `${formatNumberOf(checked.good, 'row')} taken`,
-                      text: 'They become users now; the line below the table says how far it is.',
-                    })
-                    onClose()
-                  })
-                  .catch(setFailure)
-              }
-            >
-              {`Import ${formatNumberOf(checked.good, 'user')}`}
-            </Button>
-            <Button onClick={leave}>Cancel</Button>
-          </>
-        }
-      >
-        <ImportResult result={checked} />
-        {failure !== null && <ErrorNotice error={failure} />}
-      </Dialog>
-    )
-
-  const missing =
-    head === null
-      ? 'Choose a file first'
-      : mapping?.email === null || mapping?.name === null
-        ? 'Email and name each need a column'
-        : mapping?.tenant === null && tenantId === null
-          ? 'Choose a tenant, or the column that names it'
-          : null
-  return (
-    <Dialog
-      title="Import users"
-      wide
+  const { data: all = [] } = useQuery(api.accounts.list.queryOptions())
+  const accounts = all.filter(({ state }) => state !== 'disconnected' && state !== 'revocationWaiting')
+  if (checked !== null) return <ImportChecked checked={checked} onClose={onClose} />
+  const source = accounts.length > 0 && (
+    <SegmentedControl
+      size="xs"
+      aria-label="Where they come from"
+      data={[
+        { value: 'file', label: 'A CSV file' },
+        { value: 'account', label: 'A Zoom account' },
+      ]}
+      value={from}
+      onChange={(value) => setFrom(value === 'account' ? 'account' : 'file')}
+    />
+  )
+  return from === 'account' && accounts.length > 0 ? (
+    <ImportFromAccount
+      accounts={accounts}
+      first={account}
+      source={source}
+      onChecked={setChecked}
       onClose={onClose}
-      actions={
-        <>
-          <Button kind="primary" busy={share !== null} offBecause={missing} onClick={() => void check()}>
-            Check the rows
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-        </>
-      }
-    >
-      <div className={classes.form}>
-        <FileInput
-          label="CSV file"
-          description="UTF-8, or UTF-16 with a mark; up to 1,000,000 rows. Nobody is added before you have seen what it would do."
-          placeholder="Choose a file"
-          accept=".csv,.tsv,.txt,text/csv"
-          value={file}
-          onChange={choose}
-          clearable
-        />
-        {head !== null && mapping !== null && (
-          <>
-            <Table className={classes.mapping} aria-label="Which column is what">
-              <Table.Tbody>
-                {FIELDS.map(([field, label]) => (
-                  <Table.Tr key={field}>
-                    <Table.Th scope="row">{label}</Table.Th>
-                    <Table.Td>
-                      <Select
-                        size="xs"
-                        aria-label={label}
-                        placeholder="no column"
-                        clearable={field === 'tenant' || field === 'timeZone'}
-                        data={head.columns.map(({ name }, i) => ({
-                          value: String(i),
-                          label: name === '' ? `Column ${i + 1}` : name,
-                        }))}
-                        value={mapping[field] === null ? null : String(mapping[field])}
-                        onChange={(value) =>
-                          setMapping({ ...mapping, [field]: value === null ? null : Number(value) })
-                        }
-                      />
-                    </Table.Td>
-                    <Table.Td className={classes.sample}>
-                      {mask(head.columns[mapping[field] ?? -1]?.samples[0] ?? '')}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-            {mapping.tenant === null && (
-              <Select
-                label="Tenant of all rows"
-                placeholder="Choose a tenant"
-                searchable
-                data={tenants.map(({ id, name }) => ({ value: id, label: mask(name) }))}
-                value={tenantId}
-                onChange={(value) => setTenantId(TenantId.safeParse(value).data ?? null)}
-              />
-            )}
-            <SegmentedControl
-              size="xs"
-              aria-label="Who is here already, by email"
-              data={[
-                { value: 'skip', label: 'Leave who is here as they are' },
-                { value: 'update', label: 'Take name and zone from the file' },
-              ]}
-              value={duplicates}
-              onChange={(value) => setDuplicates(value === 'update' ? 'update' : 'skip')}
-            />
-          </>
-        )}
-        {share !== null && <Progress value={share * 100} aria-label="Checked so far" />}
-        {failure !== null && <ErrorNotice error={failure} />}
-      </div>
-    </Dialog>
+    />
+  ) : (
+    <ImportFromFile dropped={dropped} source={source} onChecked={setChecked} onClose={onClose} />
   )
 }

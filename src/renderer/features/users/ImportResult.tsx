@@ -31,6 +31,7 @@ export function ImportResult({ result }: { result: Import }) {
           <>
             <strong>{formatCount(result.good - result.here)}</strong> are new
             {result.here > 0 && `, ${formatCount(result.here)} are here already and ${already}`}.
+            {result.isServed && ' The account’s authorization serves them from then on.'}
           </>
         )}{' '}
         {result.faults === 0

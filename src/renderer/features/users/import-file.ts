@@ -22,17 +22,26 @@ export type ImportChoices = {
   duplicates: 'skip' | 'update'
 }
 
-/** Sends a file piece by piece; main checks each row as it comes. Nobody is added yet. */
+/**
+ * Sends a file piece by piece; main checks each row as it comes. Nobody is added yet.
+ *
+ * @returns null if it was given up meanwhile: what was sent is forgotten
+ */
 export async function sendFile(
   file: File,
   choices: ImportChoices,
   onProgress: (share: number) => void,
-): Promise<Import> {
+  signal: AbortSignal,
+): Promise<Import | null> {
   const { id } = await client.imports.open({ source: file.name, ...choices })
   for (let index = 0, at = 0; ; index += 1, at += PIECE_BYTES) {
     const last = at + PIECE_BYTES >= file.size
     const data = await base64(file.slice(at, at + PIECE_BYTES))
     await client.imports.piece({ id, index, data, last })
+    if (signal.aborted) {
+      await client.imports.discard({ id })
+      return null
+    }
     onProgress(Math.min(1, (at + PIECE_BYTES) / file.size))
     if (last) return client.imports.get({ id })
   }

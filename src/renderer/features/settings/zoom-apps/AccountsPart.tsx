@@ -9,11 +9,12 @@ import { IconButton } from '../../../components/IconButton.tsx'
 import { Private } from '../../../components/Private.tsx'
 import { StateWord } from '../../../components/State.tsx'
 import { api } from '../../../rpc.ts'
+import { ImportDialog } from '../../users/ImportDialog.tsx'
 import { AttachDialog } from './AttachDialog.tsx'
 import { DisconnectAccountDialog } from './DisconnectAccountDialog.tsx'
 import classes from './zoom-apps.module.css'
 
-type Opened = { kind: 'attach' | 'disconnect'; account: AuthorizedAccount } | null
+type Opened = { kind: 'attach' | 'import' | 'disconnect'; account: AuthorizedAccount } | null
 
 /** The Zoom accounts that an admin authorized, and whom each serves here. Nothing is shown where there are none. */
 export function AccountsPart() {
@@ -60,6 +61,12 @@ export function AccountsPart() {
               <Menu.Dropdown>
                 <Menu.Item
                   disabled={account.state === 'disconnected'}
+                  onClick={() => open({ kind: 'import', account })}
+                >
+                  Import its users…
+                </Menu.Item>
+                <Menu.Item
+                  disabled={account.state === 'disconnected'}
                   onClick={() => open({ kind: 'disconnect', account })}
                 >
                   Disconnect the whole account…
@@ -70,6 +77,7 @@ export function AccountsPart() {
         ))}
       </ul>
       {opened?.kind === 'attach' && <AttachDialog account={opened.account} onClose={close} />}
+      {opened?.kind === 'import' && <ImportDialog account={opened.account.connectionId} onClose={close} />}
       {opened?.kind === 'disconnect' && <DisconnectAccountDialog account={opened.account} onClose={close} />}
     </div>
   )

@@ -1,0 +1,83 @@
+import { Worker } from 'node:worker_threads'
+import type { SqliteDatabase } from './database.ts'
+
+/** What a checkpoint said: pages in the log, and how many of them are not in the database yet. */
+interface Said {
+  readonly log: number
+  readonly left: number
+}
+
+const NOTHING: Said = { log: 0, left: 0 }
+/** Pages of log from which work waits until a checkpoint has caught up, so that the log can begin anew: 64 MiB. */
+const LONGEST_LOG = 16_000
+/** SQLite's own: from so many pages on, a commit takes a checkpoint along. */
+const USUAL = 1000
+
+// In the build every chunk lies in one folder; from source it is a file of TypeScript.
+const PROGRAM = new URL(
+  import.meta.url.endsWith('.ts') ? './checkpoint-worker.ts' : './checkpoint-worker.js',
+  import.meta.url,
+)
+
+/**
+ * Much is to be written, commit after commit: none of them takes a checkpoint along, which would hold the main thread
+ * for as long as the disk likes. A worker does them beside, and writes each page once for many commits.
+ */
+export class BulkWrites {
+  readonly #db: SqliteDatabase
+  #worker: Worker | null
+  #running: Promise<Said> | null = null
+  #last: Said = NOTHING
+  #answer: (said: Said) => void = () => undefined
+
+  constructor(db: SqliteDatabase, path: string) {
+    this.#db = db
+    db.exec('PRAGMA wal_autocheckpoint = 0')
+    this.#worker = new Worker(PROGRAM, { workerData: path, execArgv: [] })
+    this.#worker.unref()
+    this.#worker.on('message', (said: Said) => this.#answer(said))
+    // Without it commits do it themselves again: slower, not wrong.
+    this.#worker.once('error', () => this.close())
+    this.#worker.once('exit', () => this.#answer(NOTHING))
+  }
+
+  /** Call it between two commits. @returns what to wait for before the next one; null for nothing */
+  between(): Promise<void> | null {
+    if (this.#worker === null) return null
+    if (this.#last.log > LONGEST_LOG) return this.#catchUp()
+    this.#running ??= this.#checkpoint(this.#worker)
+    return null
+  }
+
+  /** All is written: brings the rest into the database, then leaves checkpoints to the commits again. */
+  async end(): Promise<void> {
+    await this.#catchUp()
+    this.close()
+  }
+
+  close(): void {
+    const worker = this.#worker
+    if (worker === null) return
+    this.#worker = null
+    this.#db.exec(`PRAGMA wal_autocheckpoint = ${USUAL}`)
+    void worker.terminate()
+  }
+
+  async #catchUp(): Promise<void> {
+    await this.#running
+    while (this.#worker !== null) {
+      await this.#checkpoint(this.#worker)
+      if (this.#last.left === 0) break
+    }
+    // The next commit begins the log anew.
+    this.#last = NOTHING
+  }
+
+  async #checkpoint(worker: Worker): Promise<Said> {
+    const answer = new Promise<Said>((resolve) => (this.#answer = resolve))
+    worker.postMessage('checkpoint')
+    this.#last = await answer
+    this.#running = null
+    return this.#last
+  }
+}
