@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { findBrowser } from '../support/browser.ts'
 import { type BrokerProgram, startBrokerProgram } from '../support/broker-program.ts'
+import { faults } from './axe.ts'
 import { type ConsoleUnderTest, expect, test } from './fixtures.ts'
 import { addTenant, addUser, goTo, openSandbox, openUser, unlock } from './steps.ts'
 import { grantedUsers, licensedPeople, type Person } from './zoom.ts'
@@ -24,16 +24,6 @@ test.afterEach(async () => {
   await broker.stop()
   broker.remove()
 })
-
-/** What axe finds wrong on a page as it stands, in a line each. */
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    // In the page itself: a second page cannot be opened in every browser that is driven from outside.
-    .setLegacyMode(true)
-    .withTags(['wcag2a', 'wcag2aa', 'wcag22aa'])
-    .analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)
-}
 
 /** A tenant at client1.example.com with one user, and the broker paired. */
 async function pairedConsole(
@@ -137,8 +127,7 @@ test('the wrong account by a link is stopped, and decided in the console', async
   const { person, other, name } = await pairedConsole(app)
   const { page } = app
   const url = await makeLink(app, name)
-  // A page of a context of its own: axe asks for that.
-  const there = await (await elsewhere.newContext()).newPage()
+  const there = await elsewhere.newPage()
   await there.goto(url)
   expect.soft(await faults(there), 'the broker’s page').toEqual([])
   await answerAt(there, url, other.email, 'Allow')
