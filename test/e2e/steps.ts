@@ -141,9 +141,8 @@ export async function bringPeople(app: ConsoleUnderTest): Promise<void> {
   await expect(app.page.getByText('The sandbox’s people are here')).toBeVisible()
 }
 
-/** Finds a user by email on the users page, and connects them. */
-export async function connectFound(app: ConsoleUnderTest, person: Person): Promise<void> {
-  const { page } = app
+/** Finds a user by email on the users page, and opens their inspector. */
+export async function findUser({ page }: ConsoleUnderTest, person: Person): Promise<void> {
   const name = `${person.first_name} ${person.last_name}`
   await page.getByRole('searchbox', { name: 'Search name or email' }).fill(person.email)
   const rows = page
@@ -153,6 +152,13 @@ export async function connectFound(app: ConsoleUnderTest, person: Person): Promi
   await expect(rows).toHaveCount(1)
   await rows.getByText(name, { exact: true }).click()
   await expect(page.getByRole('region', { name }).getByText(person.email).first()).toBeVisible()
+}
+
+/** Finds a user by email on the users page, and connects them. */
+export async function connectFound(app: ConsoleUnderTest, person: Person): Promise<void> {
+  const { page } = app
+  const name = `${person.first_name} ${person.last_name}`
+  await findUser(app, person)
   await connectOpenUser(app, person.email)
   const dialog = page.getByRole('dialog', { name: `${name} is connected` })
   await dialog.getByRole('button', { name: 'Done' }).click()
