@@ -3,6 +3,7 @@ import { findBrowser } from '../support/browser.ts'
 import { type BrokerProgram, startBrokerProgram } from '../support/broker-program.ts'
 import { faults } from './axe.ts'
 import { type ConsoleUnderTest, expect, test } from './fixtures.ts'
+import { shot } from './shot.ts'
 import { addTenant, addUser, goTo, openSandbox, openUser, unlock } from './steps.ts'
 import { grantedUsers, licensedPeople, type Person } from './zoom.ts'
 
@@ -80,6 +81,7 @@ test('a connect link on a tenant’s domain: declined, then connected, on anothe
     await dialog.getByRole('textbox', { name: 'Return page' }).fill('https://evil.example/')
     await dialog.getByRole('button', { name: 'Save' }).click()
     await expect(dialog).toContainText('not on a registered domain')
+    await shot(app, 'broker-way')
     await dialog
       .getByRole('textbox', { name: 'Return page' })
       .fill(`${broker.url.replace('127.0.0.1', 'client1.example.com')}/back`)
@@ -89,6 +91,7 @@ test('a connect link on a tenant’s domain: declined, then connected, on anothe
     await page.getByRole('button', { name: 'Check every way' }).click()
     await expect(page.getByText(/Name: client1\.example\.com does not resolve/).last()).toBeVisible()
     expect.soft(await faults(page), 'the broker’s section').toEqual([])
+    await shot(app, 'broker-routes')
     await goTo(app, 'Users')
     await openUser(app, name)
   })
@@ -98,6 +101,7 @@ test('a connect link on a tenant’s domain: declined, then connected, on anothe
   await dialog.getByRole('button', { name: 'Mark as sent' }).click()
   await expect(dialog.getByRole('status')).toContainText('Sent')
   expect.soft(await faults(page), 'the link’s dialog').toEqual([])
+  await shot(app, 'broker-link')
 
   const context = await elsewhere.newContext({ javaScriptEnabled: false })
   const there = await context.newPage()
@@ -202,6 +206,7 @@ test('a link that is withdrawn or past its time leads nowhere, and says so on bo
   }
   await page.getByRole('radiogroup', { name: 'Which links' }).getByText('All').click()
   await expect(links.getByText('Lapsed')).toBeVisible()
+  await shot(app, 'broker-links')
   // The broker goes by its own clock, and yet begins nothing that this console takes for over.
   await there.goto(second)
   await there.getByRole('button', { name: 'Continue to Zoom' }).click()

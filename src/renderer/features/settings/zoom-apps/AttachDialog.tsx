@@ -40,7 +40,10 @@ export function AttachDialog({ account, onClose }: { account: AuthorizedAccount;
       onSuccess: ({ attached, added }) => {
         toast({
           title: `${formatNumberOf(attached + added, 'user')} attached`,
-          text: added === 0 ? 'None of them was asked.' : `${formatCount(added)} of them are new here.`,
+          text:
+            added === 0
+              ? 'The admin’s consent is enough: none of them is asked.'
+              : `${formatCount(added)} of them are new here.`,
         })
         onClose()
       },
@@ -93,6 +96,20 @@ type FoundProps = {
   onAddTo: (tenant: TenantId | null) => void
 }
 
+/** "38 match a user here by email, 2 cannot host." Of what is not there, nothing is said. */
+function countsInWords(counts: AccountUsers['counts']): string {
+  const parts = [
+    [counts.match ?? 0, 'match a user here by email'],
+    [counts.served ?? 0, 'are attached already'],
+    [counts.own ?? 0, 'keep an authorization of their own'],
+    [(counts.inactive ?? 0) + (counts.pending ?? 0), 'cannot host'],
+  ] as const
+  const said = parts.flatMap(([count, words], index) =>
+    count > 0 || index === 0 ? [`${count === 0 ? 'None' : formatCount(count)} ${words}`] : [],
+  )
+  return `${said.join(', ')}.`
+}
+
 function Found({ found, account, addTo, onAddTo }: FoundProps) {
   const { data: tenants = [] } = useQuery(api.tenants.list.queryOptions())
   const own = tenants.filter(({ zoomAppId }) => zoomAppId === account.zoomAppId)
@@ -100,9 +117,7 @@ function Found({ found, account, addTo, onAddTo }: FoundProps) {
   return (
     <>
       <p>
-        Zoom lists {formatNumberOf(total, 'user')}. {formatCount(counts.match ?? 0)} match a user here by
-        email, {formatCount(counts.served ?? 0)} are attached already, {formatCount(counts.own ?? 0)} keep an
-        authorization of their own, {formatCount((counts.inactive ?? 0) + (counts.pending ?? 0))} cannot host.
+        Zoom lists {formatNumberOf(total, 'user')}. {countsInWords(counts)}
         {unmatched > 0 &&
           ` ${formatNumberOf(unmatched, 'user')} here ${unmatched === 1 ? 'is' : 'are'} not in this account.`}
       </p>
@@ -119,9 +134,9 @@ function Found({ found, account, addTo, onAddTo }: FoundProps) {
       <ul className={classes.matches} aria-label="Users of the Zoom account">
         {rows.map((row) => (
           <li key={`${row.email} ${row.userId ?? ''}`} data-match={row.match}>
-            <span className="cut">
-              <Private>{row.name}</Private>{' '}
-              <span className={classes.sub}>
+            <span className={classes.person}>
+              <Private>{row.name}</Private>
+              <span className={classes.sub} title={row.email}>
                 <Private>{row.email}</Private>
               </span>
             </span>
