@@ -8,7 +8,7 @@ import { toast } from '../../../app/toast.tsx'
 import { Button } from '../../../components/Button.tsx'
 import { ErrorNotice } from '../../../components/ConfirmDialog.tsx'
 import { Dialog } from '../../../components/Dialog.tsx'
-import { Private } from '../../../components/Private.tsx'
+import { Private, usePrivate } from '../../../components/Private.tsx'
 import { SkeletonRows } from '../../../components/Skeleton.tsx'
 import { api } from '../../../rpc.ts'
 import classes from './zoom-apps.module.css'
@@ -112,6 +112,7 @@ function countsInWords(counts: AccountUsers['counts']): string {
 
 function Found({ found, account, addTo, onAddTo }: FoundProps) {
   const { data: tenants = [] } = useQuery(api.tenants.list.queryOptions())
+  const mask = usePrivate()
   const own = tenants.filter(({ zoomAppId }) => zoomAppId === account.zoomAppId)
   const { counts, total, unmatched, rows } = found
   return (
@@ -126,7 +127,7 @@ function Found({ found, account, addTo, onAddTo }: FoundProps) {
           label={`${formatNumberOf(counts.new ?? 0, 'Zoom user')} nobody here has the email of`}
           placeholder={own.length === 0 ? 'No tenant uses this Zoom app' : 'Leave them out'}
           clearable
-          data={own.map(({ id, name }) => ({ value: id, label: `Add to ${name}` }))}
+          data={own.map(({ id, name }) => ({ value: id, label: `Add to ${mask(name)}` }))}
           value={addTo}
           onChange={(value) => onAddTo(value)}
         />
@@ -136,12 +137,12 @@ function Found({ found, account, addTo, onAddTo }: FoundProps) {
           <li key={`${row.email} ${row.userId ?? ''}`} data-match={row.match}>
             <span className={classes.person}>
               <Private>{row.name}</Private>
-              <span className={classes.sub} title={row.email}>
+              <span className={`${classes.sub} cut`} title={mask(row.email)}>
                 <Private>{row.email}</Private>
               </span>
             </span>
             <span>{TYPES[row.type]}</span>
-            <span className="cut" title={row.tenantName ?? undefined}>
+            <span className="cut" title={row.tenantName === null ? undefined : mask(row.tenantName)}>
               {WORDS[row.match]} {row.tenantName !== null && <Private>{row.tenantName}</Private>}
             </span>
           </li>
