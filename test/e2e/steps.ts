@@ -10,13 +10,13 @@ export async function openSandbox({ page }: ConsoleUnderTest): Promise<void> {
   await page.getByRole('button', { name: /^Open the sandbox/ }).click()
   const secrets = page.getByRole('heading', { name: 'How should secrets be kept?' })
   const tenants = page.getByRole('heading', { name: 'Tenants', level: 1 })
-  await expect(secrets.or(tenants)).toBeVisible()
+  // The sandbox is a program that starts, and a passphrase is stretched on purpose: both take a while where much runs.
+  await expect(secrets.or(tenants)).toBeVisible({ timeout: 30_000 })
   if (await secrets.isVisible()) {
     await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)
     await page.getByLabel('Passphrase, once more').fill(PASSPHRASE)
     await page.getByRole('button', { name: 'Keep them so and go on' }).click()
   }
-  // A passphrase is stretched on purpose, which takes a while on a busy machine.
   await expect(tenants).toBeVisible({ timeout: 30_000 })
 }
 
