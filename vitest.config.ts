@@ -4,8 +4,19 @@ export default defineConfig({
   test: {
     // better-sqlite3 must not be torn down with a worker thread.
     pool: 'forks',
-    include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'src',
+          include: ['src/**/*.test.{ts,tsx}'],
+          // These own what they touch. A process for each file would mostly load the same modules anew.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'test', include: ['test/**/*.test.ts'] } },
+    ],
   },
 })

@@ -1,8 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { findBrowser } from '../support/browser.ts'
 import { type BrokerProgram, startBrokerProgram } from '../support/broker-program.ts'
+import { faults } from './axe.ts'
 import { type ConsoleUnderTest, expect, test } from './fixtures.ts'
+import { shot } from './shot.ts'
 import { addTenant, addUser, goTo, openSandbox, openUser, unlock } from './steps.ts'
 import { grantedUsers, licensedPeople, type Person, zoom, zoomUrl } from './zoom.ts'
 
@@ -24,16 +25,6 @@ test.afterEach(async () => {
   await broker.stop()
   broker.remove()
 })
-
-/** What axe finds wrong on a page as it stands, in a line each. */
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    // In the page itself: a second page cannot be opened in every browser that is driven from outside.
-    .setLegacyMode(true)
-    .withTags(['wcag2a', 'wcag2aa', 'wcag22aa'])
-    .analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)
-}
 
 /** A tenant at client1.example.com with one user, and the broker paired. */
 async function pairedConsole(
@@ -91,6 +82,7 @@ test('a connect link on a tenant’s domain: declined, then connected, on anothe
     await dialog.getByRole('textbox', { name: 'Return page' }).fill('https://evil.example/')
     await dialog.getByRole('button', { name: 'Save' }).click()
     await expect(dialog).toContainText('not on a registered domain')
+    await shot(app, 'broker-way')
     await dialog
       .getByRole('textbox', { name: 'Return page' })
       .fill(`${broker.url.replace('127.0.0.1', 'client1.example.com')}/back`)
@@ -100,6 +92,7 @@ test('a connect link on a tenant’s domain: declined, then connected, on anothe
     await page.getByRole('button', { name: 'Check every way' }).click()
     await expect(page.getByText(/Name: client1\.example\.com does not resolve/).last()).toBeVisible()
     expect.soft(await faults(page), 'the broker’s section').toEqual([])
+    await shot(app, 'broker-routes')
     await goTo(app, 'Users')
     await openUser(app, name)
   })
@@ -109,6 +102,7 @@ test('a connect link on a tenant’s domain: declined, then connected, on anothe
   await dialog.getByRole('button', { name: 'Mark as sent' }).click()
   await expect(dialog.getByRole('status')).toContainText('Sent')
   expect.soft(await faults(page), 'the link’s dialog').toEqual([])
+  await shot(app, 'broker-link')
 
   const context = await elsewhere.newContext({ javaScriptEnabled: false })
   const there = await context.newPage()
@@ -138,8 +132,7 @@ test('the wrong account by a link is stopped, and decided in the console', async
   const { person, other, name } = await pairedConsole(app)
   const { page } = app
   const url = await makeLink(app, name)
-  // A page of a context of its own: axe asks for that.
-  const there = await (await elsewhere.newContext()).newPage()
+  const there = await elsewhere.newPage()
   await there.goto(url)
   expect.soft(await faults(there), 'the broker’s page').toEqual([])
   await answerAt(there, url, other.email, 'Allow')
@@ -252,6 +245,7 @@ test('a link that is withdrawn or past its time leads nowhere, and says so on bo
   }
   await page.getByRole('radiogroup', { name: 'Which links' }).getByText('All').click()
   await expect(links.getByText('Lapsed')).toBeVisible()
+  await shot(app, 'broker-links')
   // The broker goes by its own clock, and yet begins nothing that this console takes for over.
   await there.goto(second)
   await there.getByRole('button', { name: 'Continue to Zoom' }).click()

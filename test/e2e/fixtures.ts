@@ -48,6 +48,7 @@ async function driveServe(
     viewport: VIEWPORT,
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
   })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const page = await context.newPage()
@@ -82,11 +83,15 @@ async function driveServe(
 
 async function driveElectron(dataDir: string, env: Record<string, string>): Promise<HostDriver> {
   const { app, page, exited } = await launchElectron(dataDir, env)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await app.evaluate(({ shell }) => {
     const opened: string[] = []
-    Object.assign(globalThis, { opened })
+    const waiting: Array<(url: string) => void> = []
+    Object.assign(globalThis, { opened, waiting })
     shell.openExternal = async (url: string) => {
-      opened.push(url)
+      const told = waiting.shift()
+      if (told === undefined) opened.push(url)
+      else told(url)
     }
   })
   return {
@@ -104,13 +109,13 @@ async function driveElectron(dataDir: string, env: Record<string, string>): Prom
       return app.evaluate(
         () =>
           new Promise<string>((resolve) => {
-            const { opened } = globalThis as unknown as { opened: string[] }
-            const look = (): void => {
-              const url = opened.shift()
-              if (url === undefined) setImmediate(look)
-              else resolve(url)
+            const { opened, waiting } = globalThis as unknown as {
+              opened: string[]
+              waiting: Array<(url: string) => void>
             }
-            look()
+            const url = opened.shift()
+            if (url === undefined) waiting.push(resolve)
+            else resolve(url)
           }),
       )
     },

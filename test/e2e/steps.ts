@@ -10,13 +10,13 @@ export async function openSandbox({ page }: ConsoleUnderTest): Promise<void> {
   await page.getByRole('button', { name: /^Open the sandbox/ }).click()
   const secrets = page.getByRole('heading', { name: 'How should secrets be kept?' })
   const tenants = page.getByRole('heading', { name: 'Tenants', level: 1 })
-  await expect(secrets.or(tenants)).toBeVisible()
+  // The sandbox is a program that starts, and a passphrase is stretched on purpose: both take a while where much runs.
+  await expect(secrets.or(tenants)).toBeVisible({ timeout: 30_000 })
   if (await secrets.isVisible()) {
     await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE)
     await page.getByLabel('Passphrase, once more').fill(PASSPHRASE)
     await page.getByRole('button', { name: 'Keep them so and go on' }).click()
   }
-  // A passphrase is stretched on purpose, which takes a while on a busy machine.
   await expect(tenants).toBeVisible({ timeout: 30_000 })
 }
 
@@ -141,9 +141,8 @@ export async function bringPeople(app: ConsoleUnderTest): Promise<void> {
   await expect(app.page.getByText('The sandbox’s people are here')).toBeVisible()
 }
 
-/** Finds a user by email on the users page, and connects them. */
-export async function connectFound(app: ConsoleUnderTest, person: Person): Promise<void> {
-  const { page } = app
+/** Finds a user by email on the users page, and opens their inspector. */
+export async function findUser({ page }: ConsoleUnderTest, person: Person): Promise<void> {
   const name = `${person.first_name} ${person.last_name}`
   await page.getByRole('searchbox', { name: 'Search name or email' }).fill(person.email)
   const rows = page
@@ -153,6 +152,13 @@ export async function connectFound(app: ConsoleUnderTest, person: Person): Promi
   await expect(rows).toHaveCount(1)
   await rows.getByText(name, { exact: true }).click()
   await expect(page.getByRole('region', { name }).getByText(person.email).first()).toBeVisible()
+}
+
+/** Finds a user by email on the users page, and connects them. */
+export async function connectFound(app: ConsoleUnderTest, person: Person): Promise<void> {
+  const { page } = app
+  const name = `${person.first_name} ${person.last_name}`
+  await findUser(app, person)
   await connectOpenUser(app, person.email)
   const dialog = page.getByRole('dialog', { name: `${name} is connected` })
   await dialog.getByRole('button', { name: 'Done' }).click()

@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts'
+import { shot } from './shot.ts'
 import { addTenant, goTo, openSandbox, unlock } from './steps.ts'
 
 const CSV =
@@ -8,6 +9,7 @@ const CSV =
 test('users come from a CSV file with faults; a choice of filters is an address, and a view of its own', async ({
   console: app,
 }) => {
+  test.setTimeout(240_000)
   const { page } = app
   await openSandbox(app)
   await addTenant(app, 'Seventh Street', 'client7.example.com')
@@ -18,10 +20,10 @@ test('users come from a CSV file with faults; a choice of filters is an address,
   await dialog.getByRole('button', { name: 'CSV file' }).click()
   await (await chooser).setFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(CSV) })
   await expect(dialog.getByRole('table', { name: 'Which column is what' })).toContainText('Ada Quist')
-  await page.screenshot({ path: test.info().outputPath('mapping.png') })
+  await shot(app, 'users-mapping')
   await dialog.getByRole('button', { name: 'Check the rows' }).click()
   await expect(dialog).toContainText('5 rows read. 2 are new. 3 rows cannot be taken.')
-  await page.screenshot({ path: test.info().outputPath('result.png') })
+  await shot(app, 'users-result')
   const report = await app.saves(() => dialog.getByRole('button', { name: 'Save all as CSV' }).click())
   expect(report).toContain('This is no email address.')
   expect(report).toContain("'=1+1")
@@ -39,21 +41,21 @@ test('users come from a CSV file with faults; a choice of filters is an address,
   await page.reload()
   await expect(grid).toContainText('Cora Zwicky')
   await expect(grid).not.toContainText('Ada Quist')
-  await page.screenshot({ path: test.info().outputPath('found.png') })
+  await shot(app, 'users-found')
   await page.getByLabel('Search name or email').fill('qz')
   await expect(page.getByText('match without the search.')).toBeVisible()
-  await page.screenshot({ path: test.info().outputPath('nobody.png') })
+  await shot(app, 'users-nobody')
 
   await page.getByLabel('Search name or email').fill('zw')
   await expect(grid).toContainText('Cora Zwicky')
   await page.getByRole('button', { name: 'Save as view…' }).click()
   await page.getByRole('dialog').getByLabel('Name').fill('Without a type')
-  await page.screenshot({ path: test.info().outputPath('save-view.png') })
+  await shot(app, 'users-save-view')
   await page.getByRole('dialog').getByRole('button', { name: 'Save view' }).click()
   await expect(page.getByRole('tab', { name: 'Without a type 1' })).toHaveAttribute('aria-selected', 'true')
   await expect(page).toHaveURL(/view=viw_/)
   await expect(page.getByText('not here any more')).toHaveCount(0)
-  await page.screenshot({ path: test.info().outputPath('view.png') })
+  await shot(app, 'users-view')
   const { pathname, search } = new URL(page.url())
 
   await app.restart()

@@ -1,15 +1,10 @@
 import { consentAs } from '../../src/main/demo/consent.ts'
 import { type ConsoleUnderTest, expect, test } from './fixtures.ts'
+import { shot } from './shot.ts'
 import { addTenant, addUser, bringPeople, connectOpenUser, goTo, openSandbox, openUser } from './steps.ts'
 import { grantedUsers, licensedPeople, type Person, type SandboxCall, zoom } from './zoom.ts'
 
 const nameOf = ({ first_name, last_name }: Person): string => `${first_name} ${last_name}`
-
-/** Shots of what is looked at by eye, where a folder for them is named. */
-async function shot({ page }: ConsoleUnderTest, name: string): Promise<void> {
-  const folder = process.env['SWITCHBOARD_E2E_SHOTS']
-  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png` })
-}
 
 async function openMatrix({ page }: ConsoleUnderTest): Promise<void> {
   await page.getByRole('radiogroup', { name: 'Show tenants as' }).getByText('Scopes').click()
@@ -39,7 +34,7 @@ test('a scope that lacks is seen by tenant, and a new consent closes the gap', a
   await expect(row.getByText('granted by all')).toHaveCount(6)
   await row.getByText('Quayside Physio').click()
   await expect(page.getByText('Moved appointments keep their old time in Zoom.').first()).toBeVisible()
-  await shot(app, `matrix-${app.host}`)
+  await shot(app, 'matrix')
   await gap.click()
   await expect(page.getByRole('heading', { name: 'Users', level: 1 })).toBeVisible()
   await expect(page.getByRole('row').filter({ hasText: person.email })).toContainText('Scope gap')
@@ -68,8 +63,19 @@ test('a Zoom app is tested step by step, and what it lacks is named', async ({ c
   test.setTimeout(240_000)
   const { page } = app
   await openSandbox(app)
-  await goTo(app, 'Settings')
-  await page.getByRole('button', { name: 'Test Switchboard', exact: true }).click()
+  await test.step('the palette leads to it, and to the consent at account level', async () => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Find or run' }).fill('account level')
+    await shot(app, 'palette')
+    await page.getByRole('option', { name: /^Authorize a Zoom account with Switchboard Admin/ }).click()
+    const authorize = page.getByRole('dialog', { name: 'Authorize a Zoom account with Switchboard Admin' })
+    await expect(authorize).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(authorize).toBeHidden()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: 'Find or run' }).fill('test switchboard')
+    await page.getByRole('option', { name: /^Test Switchboard\s*Zoom app/ }).click()
+  })
   const dialog = page.getByRole('dialog', { name: 'Test Switchboard' })
   const steps = dialog.getByRole('list', { name: 'Steps of the test' }).getByRole('listitem')
   await expect(steps).toHaveCount(7)
@@ -80,7 +86,7 @@ test('a Zoom app is tested step by step, and what it lacks is named', async ({ c
   await expect(dialog).toContainText('given back to Zoom at once')
   await expect(steps.filter({ hasText: 'in order' })).toHaveCount(7)
   expect(await grantedUsers(app)).toEqual(new Set())
-  await shot(app, `test-${app.host}`)
+  await shot(app, 'test')
 
   const apps = await zoom<Array<{ clientId: string; level: string }>>(app, '/apps')
   const { clientId = '' } = apps[0] ?? {}
@@ -91,7 +97,7 @@ test('a Zoom app is tested step by step, and what it lacks is named', async ({ c
   )
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
   await expect(page.getByRole('list', { name: 'Zoom apps' })).toContainText('One fault')
-  await shot(app, `settings-${app.host}`)
+  await shot(app, 'settings')
 })
 
 test('an app at account level works for several users after one consent of an admin', async ({
@@ -135,10 +141,10 @@ test('an app at account level works for several users after one consent of an ad
   await accounts.getByRole('button', { name: 'Attach users…' }).click()
   const attach = page.getByRole('dialog', { name: /^Users of/ })
   await expect(attach.getByRole('listitem').filter({ hasText: anna.email })).toContainText('attach to')
-  await shot(app, `attach-${app.host}`)
+  await shot(app, 'attach')
   await attach.getByRole('button', { name: /^Attach \d+ users$/ }).click()
   await expect(accounts).not.toContainText('serves 0 users')
-  await shot(app, `accounts-${app.host}`)
+  await shot(app, 'accounts')
 
   // The rest of the account comes as an import, and is served from the first moment.
   await accounts.getByRole('button', { name: /^More for account/ }).click()
@@ -172,5 +178,5 @@ test('an app at account level works for several users after one consent of an ad
     .poll(async () => (await zoom<SandboxCall[]>(app, '/calls')).slice(before).map(({ path }) => path))
     .toContain(`/v2/users/${anna.id}`)
   expect(await grantedUsers(app)).toEqual(new Set([admin.id]))
-  await shot(app, `served-${app.host}`)
+  await shot(app, 'served')
 })

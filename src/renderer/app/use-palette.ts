@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type Icon, IconBuilding, IconUser } from '@tabler/icons-react'
+import { type Icon, IconBuilding, IconPlug, IconUser } from '@tabler/icons-react'
 import { lookOf } from '../components/states.ts'
 import { api } from '../rpc.ts'
 import { useAllCommands } from './commands.ts'
@@ -23,12 +23,13 @@ export type PaletteGroup = { title: string; items: PaletteItem[] }
 const SOME = 6
 const MORE = 20
 
-/** What the palette offers for what was typed, in its order: what is open, commands, users, tenants, pages. */
+/** What the palette offers for what was typed, in its order: what is open, commands, Zoom apps, users, tenants, pages. */
 export function usePaletteGroups(typed: string): { query: PaletteQuery; groups: PaletteGroup[] } {
   const query = parseQuery(typed)
   const commands = useAllCommands()
   const users = useUserItems(query)
   const tenants = useTenantItems(query)
+  const zoomApps = useZoomAppItems(query)
 
   const showCommands = query.only === null || query.only === 'commands'
   const found = showCommands ? findCommands(commands, query.text) : []
@@ -45,7 +46,13 @@ export function usePaletteGroups(typed: string): { query: PaletteQuery; groups: 
   }))
   const pages = asGroups.filter(({ title }) => title === 'Go to')
   const others = asGroups.filter(({ title }) => title !== 'Go to')
-  const groups = [...others, { title: 'Users', items: users }, { title: 'Tenants', items: tenants }, ...pages]
+  const groups = [
+    ...others,
+    { title: 'Zoom apps', items: zoomApps },
+    { title: 'Users', items: users },
+    { title: 'Tenants', items: tenants },
+    ...pages,
+  ]
   return { query, groups: groups.filter(({ items }) => items.length > 0) }
 }
 
@@ -89,4 +96,35 @@ function useTenantItems({ only, text }: PaletteQuery): PaletteItem[] {
       isName: true,
       run: () => go(`/users?tenant=${tenant.id}`),
     }))
+}
+
+/** What can be done with each Zoom app wherever the operator is. */
+function useZoomAppItems({ only, text }: PaletteQuery): PaletteItem[] {
+  const go = useGo()
+  const wanted = only === 'commands' || (only === null && text.length >= 2)
+  const { data = [] } = useQuery(api.zoomApps.list.queryOptions({ enabled: wanted }))
+  if (!wanted) return []
+  return data
+    .flatMap(({ id, name, level }) => [
+      {
+        id: `zoomApp.test.${id}`,
+        title: `Test ${name}`,
+        hint: 'Zoom app: return address, client id, scopes',
+        icon: IconPlug,
+        run: () => go(`/settings/zoom-apps?test=${id}`),
+      },
+      ...(level === 'user'
+        ? []
+        : [
+            {
+              id: `zoomApp.authorize.${id}`,
+              title: `Authorize a Zoom account with ${name}`,
+              hint: 'connect at account level, by an admin',
+              icon: IconPlug,
+              run: () => go(`/settings/zoom-apps?authorize=${id}`),
+            },
+          ]),
+    ])
+    .filter(({ title, hint }) => fits(`${title} ${hint}`, text) > 0)
+    .slice(0, only === 'commands' ? MORE : SOME)
 }

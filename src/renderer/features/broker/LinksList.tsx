@@ -1,10 +1,12 @@
 import { Menu, SegmentedControl } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { IconDots } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { ConnectLink } from '../../../contract/broker.ts'
 import { QueryError } from '../../app/QueryError.tsx'
 import { showError } from '../../app/errors.ts'
+import { byCursor, usePaged } from '../../app/paged.ts'
+import { formatCount } from '../../app/format.ts'
 import { useTimes } from '../../app/times.ts'
 import { toast } from '../../app/toast.tsx'
 import { Button } from '../../components/Button.tsx'
@@ -25,7 +27,10 @@ function failed(error: unknown): void {
 /** The connect links: what was made, for whom, and what became of each. */
 export function LinksList() {
   const [only, setOnly] = useState<'open' | 'all'>('open')
-  const query = useQuery(api.broker.links.queryOptions({ input: { only, limit: 50 } }))
+  const query = useInfiniteQuery(
+    api.broker.links.infiniteOptions({ input: (cursor) => ({ only, cursor, limit: 50 }), ...byCursor }),
+  )
+  const { rows, loading, hasMore, onMore } = usePaged(query)
   return (
     <section aria-labelledby="broker-links">
       <div className={classes.subhead}>
@@ -50,19 +55,26 @@ export function LinksList() {
       </div>
       {query.isError ? (
         <QueryError query={query} title="The links could not be read" />
-      ) : query.data === undefined ? (
+      ) : loading ? (
         <SkeletonRows rows={2} height={46} />
       ) : (
         <ul className={classes.list} aria-label="Connect links">
-          {query.data.rows.length === 0 && (
+          {rows.length === 0 && (
             <li className={classes.empty}>
               {only === 'open' ? 'No link is open.' : 'No link was made yet.'}
             </li>
           )}
-          {query.data.rows.map((link) => (
+          {rows.map((link) => (
             <LinkRow key={link.id} link={link} />
           ))}
-          {query.data.next !== null && <li className={classes.empty}>The newest 50 are shown.</li>}
+          {hasMore && (
+            <li className={classes.more}>
+              The newest {formatCount(rows.length)} are shown.
+              <Button busy={query.isFetchingNextPage} onClick={onMore}>
+                Show older links
+              </Button>
+            </li>
+          )}
         </ul>
       )}
     </section>

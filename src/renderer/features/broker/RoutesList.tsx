@@ -18,6 +18,7 @@ import {
 } from '@tabler/icons-react'
 import type { RouteCheck, RouteStep, TenantRoute } from '../../../contract/broker.ts'
 import { QueryError } from '../../app/QueryError.tsx'
+import { formatCount, formatNumberOf } from '../../app/format.ts'
 import { Button } from '../../components/Button.tsx'
 import { ErrorNotice } from '../../components/ConfirmDialog.tsx'
 import { IconButton } from '../../components/IconButton.tsx'
@@ -60,7 +61,7 @@ export function RoutesList({ onDialog }: { onDialog: (dialog: BrokerDialog) => v
               ? 'From the tenant’s domain through the broker and on to its page.'
               : broken === 0
                 ? 'Every way leads through.'
-                : `${broken} of ${check.data?.length ?? 0} ways break.`}
+                : `${formatNumberOf(broken, 'way')} of ${formatCount(check.data?.length ?? 0)} ${broken === 1 ? 'breaks' : 'break'}.`}
           </p>
         </div>
         <Button icon={IconRoute} busy={check.isPending} onClick={() => check.mutate({})}>

@@ -8,7 +8,7 @@ import { toast } from '../../../app/toast.tsx'
 import { Button } from '../../../components/Button.tsx'
 import { ErrorNotice } from '../../../components/ConfirmDialog.tsx'
 import { Dialog } from '../../../components/Dialog.tsx'
-import { Private } from '../../../components/Private.tsx'
+import { Private, usePrivate } from '../../../components/Private.tsx'
 import { SkeletonRows } from '../../../components/Skeleton.tsx'
 import { api } from '../../../rpc.ts'
 import classes from './zoom-apps.module.css'
@@ -40,7 +40,10 @@ export function AttachDialog({ account, onClose }: { account: AuthorizedAccount;
       onSuccess: ({ attached, added }) => {
         toast({
           title: `${formatNumberOf(attached + added, 'user')} attached`,
-          text: added === 0 ? 'None of them was asked.' : `${formatCount(added)} of them are new here.`,
+          text:
+            added === 0
+              ? 'The admin’s consent is enough: none of them is asked.'
+              : `${formatCount(added)} of them are new here.`,
         })
         onClose()
       },
@@ -93,16 +96,29 @@ type FoundProps = {
   onAddTo: (tenant: TenantId | null) => void
 }
 
+/** "38 match a user here by email, 2 cannot host." Of what is not there, nothing is said. */
+function countsInWords(counts: AccountUsers['counts']): string {
+  const parts = [
+    [counts.match ?? 0, 'match a user here by email'],
+    [counts.served ?? 0, 'are attached already'],
+    [counts.own ?? 0, 'keep an authorization of their own'],
+    [(counts.inactive ?? 0) + (counts.pending ?? 0), 'cannot host'],
+  ] as const
+  const said = parts.flatMap(([count, words], index) =>
+    count > 0 || index === 0 ? [`${count === 0 ? 'None' : formatCount(count)} ${words}`] : [],
+  )
+  return `${said.join(', ')}.`
+}
+
 function Found({ found, account, addTo, onAddTo }: FoundProps) {
   const { data: tenants = [] } = useQuery(api.tenants.list.queryOptions())
+  const mask = usePrivate()
   const own = tenants.filter(({ zoomAppId }) => zoomAppId === account.zoomAppId)
   const { counts, total, unmatched, rows } = found
   return (
     <>
       <p>
-        Zoom lists {formatNumberOf(total, 'user')}. {formatCount(counts.match ?? 0)} match a user here by
-        email, {formatCount(counts.served ?? 0)} are attached already, {formatCount(counts.own ?? 0)} keep an
-        authorization of their own, {formatCount((counts.inactive ?? 0) + (counts.pending ?? 0))} cannot host.
+        Zoom lists {formatNumberOf(total, 'user')}. {countsInWords(counts)}
         {unmatched > 0 &&
           ` ${formatNumberOf(unmatched, 'user')} here ${unmatched === 1 ? 'is' : 'are'} not in this account.`}
       </p>
@@ -111,7 +127,7 @@ function Found({ found, account, addTo, onAddTo }: FoundProps) {
           label={`${formatNumberOf(counts.new ?? 0, 'Zoom user')} nobody here has the email of`}
           placeholder={own.length === 0 ? 'No tenant uses this Zoom app' : 'Leave them out'}
           clearable
-          data={own.map(({ id, name }) => ({ value: id, label: `Add to ${name}` }))}
+          data={own.map(({ id, name }) => ({ value: id, label: `Add to ${mask(name)}` }))}
           value={addTo}
           onChange={(value) => onAddTo(value)}
         />
@@ -119,14 +135,14 @@ function Found({ found, account, addTo, onAddTo }: FoundProps) {
       <ul className={classes.matches} aria-label="Users of the Zoom account">
         {rows.map((row) => (
           <li key={`${row.email} ${row.userId ?? ''}`} data-match={row.match}>
-            <span className="cut">
-              <Private>{row.name}</Private>{' '}
-              <span className={classes.sub}>
+            <span className={classes.person}>
+              <Private>{row.name}</Private>
+              <span className={`${classes.sub} cut`} title={mask(row.email)}>
                 <Private>{row.email}</Private>
               </span>
             </span>
             <span>{TYPES[row.type]}</span>
-            <span className="cut" title={row.tenantName ?? undefined}>
+            <span className="cut" title={row.tenantName === null ? undefined : mask(row.tenantName)}>
               {WORDS[row.match]} {row.tenantName !== null && <Private>{row.tenantName}</Private>}
             </span>
           </li>

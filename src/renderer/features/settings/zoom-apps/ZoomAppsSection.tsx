@@ -19,15 +19,13 @@ export function ZoomAppsSection() {
   const query = useQuery(api.zoomApps.list.queryOptions())
   const [params, setParams] = useSearchParams()
   const [dialog, setDialog] = useState<ZoomAppDialog | null>(null)
-  // `?test=app_…` leads to the test of an app: the first run goes on so.
-  const asked = query.data?.find(({ id }) => id === params.get('test'))
-  const shown = dialog ?? (asked === undefined ? null : { kind: 'test' as const, app: asked })
+  const shown = dialog ?? askedBy(params, query.data)
   const close = () => {
     setDialog(null)
-    if (params.has('test'))
+    if (Object.keys(ASKED).some((name) => params.has(name)))
       setParams(
         (old) => {
-          old.delete('test')
+          for (const name of Object.keys(ASKED)) old.delete(name)
           return old
         },
         { replace: true },
@@ -68,6 +66,17 @@ export function ZoomAppsSection() {
       </Section>
     </>
   )
+}
+
+/** Addresses that lead to a dialog of an app: `?test=app_…` from the first run, both from the palette. */
+const ASKED = { test: 'test', authorize: 'account' } as const
+
+function askedBy(params: URLSearchParams, apps: readonly ZoomApp[] = []): ZoomAppDialog | null {
+  for (const [name, kind] of Object.entries(ASKED)) {
+    const app = apps.find(({ id }) => id === params.get(name))
+    if (app !== undefined) return { kind, app }
+  }
+  return null
 }
 
 /** The dialog with its app as it stands now: a test that ended shows in the dialog that began it. */
