@@ -94,6 +94,7 @@ describe('numbers', () => {
     expect(formatShare(0.61)).toBe('61 %')
     expect(formatShare(0.9997, true)).toBe('99.9 %')
     expect(formatShare(1, true)).toBe('100 %')
+    expect(formatShare(0, true)).toBe('0 %')
   })
 
   test('durations', () => {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { formatTotal } from '../app/format.ts'
 import classes from './ViewTabs.module.css'
 
@@ -24,6 +24,10 @@ type ViewTabsProps<Id extends string> = {
 export function ViewTabs<Id extends string>({ label, views, current, onChange, aside }: ViewTabsProps<Id>) {
   const list = useRef<HTMLDivElement>(null)
   const stop = current ?? views[0]?.id
+  useEffect(() => {
+    const tab = list.current?.querySelector(`[data-view="${current}"]`)
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [current])
 
   function move(event: KeyboardEvent): void {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]

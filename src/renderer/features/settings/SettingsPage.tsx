@@ -82,7 +82,15 @@ export function SettingsPage() {
   // What is being read, as long as the address has not led elsewhere since.
   const [read, setRead] = useState({ since: section, id: section })
   const current = read.since === section ? read.id : section
-  useEffect(() => stayAt(section, content.current), [section])
+  // Scrolled by hand and not by a link: a short last section never comes to the top.
+  const moves = useRef(false)
+  const move = (): void => {
+    moves.current = true
+  }
+  useEffect(() => {
+    moves.current = false
+    return stayAt(section, content.current)
+  }, [section])
 
   return (
     <Page title="Settings" actions={<span className={classes.saved}>Saved as you change</span>}>
@@ -96,6 +104,7 @@ export function SettingsPage() {
                   className={classes.link}
                   aria-current={id === current ? 'true' : undefined}
                   onClick={() => {
+                    moves.current = false
                     goTo(id)
                     setRead({ since: section, id })
                   }}
@@ -109,8 +118,11 @@ export function SettingsPage() {
         <div
           className={classes.content}
           ref={content}
-          onWheel={() => {
-            if (content.current !== null)
+          onWheelCapture={move}
+          onPointerDownCapture={move}
+          onKeyDownCapture={move}
+          onScroll={() => {
+            if (content.current !== null && moves.current)
               setRead({ since: section, id: sectionInView(content.current) ?? section })
           }}
         >
