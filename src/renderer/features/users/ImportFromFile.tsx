@@ -17,7 +17,7 @@ type Head = Awaited<ReturnType<typeof inspectFile>>
 const FIELDS = [
   ['email', 'Email'],
   ['name', 'Name'],
-  ['tenant', 'Tenant, by domain or name'],
+  ['tenant', 'Tenant’s domain or name'],
   ['timeZone', 'Time zone'],
 ] as const
 
@@ -109,7 +109,7 @@ export function ImportFromFile({ dropped, source, onChecked, onClose }: Props) {
         {source}
         <FileInput
           label="CSV file"
-          description="UTF-8, or UTF-16 with a mark; up to 1,000,000 rows. Nobody is added before you have seen what it would do."
+          description="UTF-8 or UTF-16, up to 1,000,000 rows. Nobody is added before you have seen what it would do."
           placeholder="Choose a file"
           accept=".csv,.tsv,.txt,text/csv"
           value={file}
@@ -139,8 +139,8 @@ export function ImportFromFile({ dropped, source, onChecked, onClose }: Props) {
                         }
                       />
                     </Table.Td>
-                    <Table.Td className={classes.sample}>
-                      {mask(head.columns[mapping[field] ?? -1]?.samples[0] ?? '')}
+                    <Table.Td className={classes.sample} title={mask(sampleOf(head, mapping[field]))}>
+                      {mask(sampleOf(head, mapping[field]))}
                     </Table.Td>
                   </Table.Tr>
                 ))}
@@ -164,4 +164,9 @@ export function ImportFromFile({ dropped, source, onChecked, onClose }: Props) {
       </div>
     </Dialog>
   )
+}
+
+/** What stands first in a column. */
+function sampleOf({ columns }: Head, column: number | null): string {
+  return columns[column ?? -1]?.samples[0] ?? ''
 }
