@@ -13,6 +13,8 @@ import { addConnected, addTenant, addUser, openWorld } from '../support/world.ts
 import { shuffled } from './shuffled.ts'
 import { until } from './world.ts'
 
+/** A program that was killed may take a while to start again on a busy machine. */
+const RESTART_MS = 60_000
 const SECRET_TOKEN = 'zoom secret token'
 
 /** Every change of the broker's store on the way of a link and of a notice. */
@@ -141,7 +143,7 @@ async function oneDeath(at: string): Promise<string[]> {
         return null
       })
     }
-    return until(what, look).catch((error: unknown) => {
+    return until(what, look, RESTART_MS).catch((error: unknown) => {
       throw new Error(`${what}: in vain, at last because of ${String(last)}`, { cause: error })
     })
   }

@@ -15,12 +15,12 @@ function later(ms: number): Promise<void> {
 }
 
 /** Asks again, a little later each time, until what is asked for holds. */
-export async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {
-  const deadline = performance.now() + 20_000
+export async function until<T>(what: string, look: () => Promise<T | null>, withinMs = 20_000): Promise<T> {
+  const deadline = performance.now() + withinMs
   for (;;) {
     const found = await look()
     if (found !== null) return found
-    if (performance.now() > deadline) throw new Error(`waited 20 s in vain: ${what}`)
+    if (performance.now() > deadline) throw new Error(`waited ${withinMs / 1000} s in vain: ${what}`)
     await later(15)
   }
 }

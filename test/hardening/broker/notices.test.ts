@@ -50,7 +50,8 @@ describe('Zoom’s notice that a user removed the app', () => {
   })
 
   test('who floods the endpoint makes Zoom try again later: a notice is not refused for good', async () => {
-    await using app = await puppet(config)
+    const now = Date.now()
+    await using app = await puppet(config, () => now)
     const statuses = new Set<number>()
     while (!statuses.has(503))
       for (const { status } of await Promise.all(
