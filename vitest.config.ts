@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     // better-sqlite3 must not be torn down with a worker thread.
     pool: 'forks',
+    // One more than the cores of a small machine: tests that start programs mostly wait for them.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [

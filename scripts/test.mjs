@@ -62,7 +62,7 @@ if (built) {
   )
   await stage(
     'soak',
-    ['scripts/soak.mjs', '--runs', '10', '--seed', '1', '--report', 'test-results/soak.txt'],
+    ['scripts/soak.mjs', '--runs', '5', '--seed', '1', '--report', 'test-results/soak.txt'],
     lastLineCounts('soak.txt'),
   )
   await stage('e2e', ['playwright', 'test'], playwrightCounts)

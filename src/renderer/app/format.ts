@@ -141,7 +141,9 @@ export function formatCountOrNone(count: number): string {
 /** A share of one: `61 %`; one decimal place where `fine`, cut so that 99.97 % does not become 100 %. */
 export function formatShare(share: number, fine = false): string {
   const percent = share * 100
-  return fine && share > 0 && share < 1 ? `${(Math.floor(percent * 10) / 10).toFixed(1)} %` : `${Math.floor(percent)} %`
+  return fine && share > 0 && share < 1
+    ? `${(Math.floor(percent * 10) / 10).toFixed(1)} %`
+    : `${Math.floor(percent)} %`
 }
 
 /** `UTC+1`, `UTC−3:30`, `UTC` */

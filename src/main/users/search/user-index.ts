@@ -19,7 +19,7 @@ import {
 import { GONE, KINDS, partsOf, UserTable } from './user-table.ts'
 
 /** Rows that are read in one go: a few milliseconds' worth. */
-const SLICE = 4000
+const SLICE = 1000
 /** So many changed rows are taken in at once; more, and the table is read anew. */
 const TAKEN_AT_ONCE = 2000
 /** Counting on in a larger table takes longer than it is worth: "1,000+" says enough. */
@@ -257,8 +257,10 @@ export class UserIndex {
 /** Reads the table in slices; what is changed meanwhile is taken in at the end. */
 function* build(db: Reader): Generator<void, Built> {
   const mark = markOf(db)
-  const table = new UserTable(SLICE)
-  const [byName, byEmail] = [new Order('name', SLICE), new Order('email', SLICE)]
+  // As many as there can be: room that is made later is all of it copied.
+  const room = Math.max(SLICE, mark.row)
+  const table = new UserTable(room)
+  const [byName, byEmail] = [new Order('name', room), new Order('email', room)]
   const built: Built = { table, byName, byEmail, mark, version: 0 }
   for (let after: { name_key: string; id: string } | null = null; ; ) {
     const slice = usersByName(db, after, SLICE)
