@@ -57,7 +57,7 @@ export async function measureImport(
   delay.disable()
   const { added } = imports.get(id)
   if (added !== rows) throw new Error(`${added} of ${rows} rows were added`)
-  imports.close()
+  await imports.close()
   services.users.close()
   clock.stop()
   return {

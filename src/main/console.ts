@@ -186,7 +186,7 @@ async function assemble(options: ConsoleOptions, store: Store): Promise<Console>
       broker.close()
       await connections.close()
       users.close()
-      imports.close()
+      await imports.close()
       await Promise.all([slots.close(), operations.close(), http.close(), brokerHttp.close()])
       await broker.closed
       await sandbox.stop()

@@ -141,7 +141,7 @@ export async function openWorld(options: WorldOptions = {}) {
   const stop = async (): Promise<void> => {
     await connections.close()
     users.close()
-    imports.close()
+    await imports.close()
     await Promise.all([slots.close(), operations.close(), http.close()])
     clock.stop()
     store.close()

@@ -181,14 +181,14 @@ describe('an import', () => {
     const rows = Array.from({ length: 1000 }, (_row, i) => `P ${i},p${i}@x.example`).join('\n')
     const { id } = await send(utf8(`name,email\n${rows}\n`))
     world.imports.accept(id)
-    world.imports.close()
+    await world.imports.close()
     world.store.staging.remove(id)
     const again = new ImportsService(world)
     again.start()
     for (let i = 0; i < 5; i += 1) world.clock.advance(1)
     expect(again.get(id)).toMatchObject({ state: 'done', added: 500, skipped: 500 })
     expect(again.get(id).notes[0]?.what).toContain('500 rows were lost')
-    again.close()
+    await again.close()
   })
 
   it('takes formulas as the text they are, and writes none into its report', async () => {
@@ -207,7 +207,7 @@ describe('an import', () => {
     const { id } = await send(utf8(`name,email\n${rows}\n`))
     world.imports.accept(id)
     expect(world.imports.get(id)).toMatchObject({ state: 'applying', applied: 500 })
-    world.imports.close()
+    await world.imports.close()
     const again = new ImportsService(world)
     again.start()
     for (let i = 0; i < 20; i += 1) world.clock.advance(1)
@@ -217,7 +217,7 @@ describe('an import', () => {
     expect(said).toEqual(['forget import'])
     expect(world.users.counts(undefined).all).toBe(5000)
     expect(world.store.staging.ids()).toEqual([])
-    again.close()
+    await again.close()
   })
 
   it('cannot be accepted twice, discarded once accepted, or sent with a piece missing', async () => {

@@ -29,6 +29,7 @@ export class BulkWrites {
   #running: Promise<Said> | null = null
   #last: Said = NOTHING
   #answer: (said: Said) => void = () => undefined
+  readonly #ended: Promise<void>
 
   constructor(db: SqliteDatabase, path: string) {
     this.#db = db
@@ -37,8 +38,13 @@ export class BulkWrites {
     this.#worker.unref()
     this.#worker.on('message', (said: Said) => this.#answer(said))
     // Without it commits do it themselves again: slower, not wrong.
-    this.#worker.once('error', () => this.close())
-    this.#worker.once('exit', () => this.#answer(NOTHING))
+    this.#worker.once('error', () => this.#leaveToCommits())
+    this.#ended = new Promise((resolve) => {
+      this.#worker?.once('exit', () => {
+        this.#answer(NOTHING)
+        resolve()
+      })
+    })
   }
 
   /** Call it between two commits. @returns what to wait for before the next one; null for nothing */
@@ -52,15 +58,21 @@ export class BulkWrites {
   /** All is written: brings the rest into the database, then leaves checkpoints to the commits again. */
   async end(): Promise<void> {
     await this.#catchUp()
-    this.close()
+    await this.close()
   }
 
-  close(): void {
-    const worker = this.#worker
-    if (worker === null) return
+  /** Leaves checkpoints to the commits again. Wait for it before the database is closed. */
+  close(): Promise<void> {
+    this.#worker?.ref()
+    this.#worker?.postMessage('end')
+    this.#leaveToCommits()
+    return this.#ended
+  }
+
+  #leaveToCommits(): void {
+    if (this.#worker === null) return
     this.#worker = null
     this.#db.exec(`PRAGMA wal_autocheckpoint = ${USUAL}`)
-    void worker.terminate()
   }
 
   async #catchUp(): Promise<void> {

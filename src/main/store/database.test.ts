@@ -155,6 +155,26 @@ describe('a transaction', () => {
     folder[Symbol.dispose]()
   })
 
+  it('that may last later is synced with the next one, and no other one is left unsynced', () => {
+    using scratch = scratchStore()
+    const { core } = scratch
+    const level = (): unknown => core.get<{ synchronous: number }>('PRAGMA synchronous')?.synchronous
+    const within: unknown[] = []
+    core.tx('test.later', () => within.push(level()), 'later')
+    core.tx('test.now', () => within.push(level()))
+    expect(() =>
+      core.tx(
+        'test.thrown',
+        () => {
+          throw new Error('no')
+        },
+        'later',
+      ),
+    ).toThrow('no')
+    const [normal, full] = [1, 2]
+    expect([...within, level()]).toEqual([normal, full, full])
+  })
+
   it('leaves nothing if its write point stops it before the end', () => {
     using store = scratchStore((_name, moment) => {
       if (moment === 'before') throw new Error('stopped')

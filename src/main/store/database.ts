@@ -16,11 +16,13 @@ export class SqliteDatabase implements Database {
   readonly #db: Sqlite.Database
   readonly #statements = new Map<string, Sqlite.Statement>()
   readonly #atWritePoint: WritePointHook | undefined
+  readonly #synchronous: Options['synchronous']
   #open: string | undefined
 
   constructor(path: string, options: Options) {
     this.#db = new Sqlite(path, { readonly: options.readonly ?? false, timeout: 5000 })
     this.#atWritePoint = options.atWritePoint
+    this.#synchronous = options.synchronous
     if (options.readonly !== true) {
       this.#db.pragma(`journal_mode = ${options.journal ?? 'WAL'}`)
       this.#db.pragma(`synchronous = ${options.synchronous}`)
@@ -47,8 +49,19 @@ export class SqliteDatabase implements Database {
     return this.#bound(sql, params).iterate() as IterableIterator<Row>
   }
 
-  tx<T>(name: string, change: (tx: Tx) => T): T {
+  tx<T>(name: string, change: (tx: Tx) => T, lasting: 'now' | 'later' = 'now'): T {
     if (this.#open !== undefined) throw new Error(`${name} began inside ${this.#open}: pass the open tx on`)
+    if (lasting === 'now' || this.#synchronous !== 'FULL') return this.#tx(name, change)
+    // In WAL mode NORMAL leaves out the sync of each commit, and nothing else (SQLite: PRAGMA synchronous).
+    this.#db.exec('PRAGMA synchronous = NORMAL')
+    try {
+      return this.#tx(name, change)
+    } finally {
+      this.#db.exec('PRAGMA synchronous = FULL')
+    }
+  }
+
+  #tx<T>(name: string, change: (tx: Tx) => T): T {
     this.#db.exec('BEGIN IMMEDIATE')
     this.#open = name
     let over = false

@@ -25,6 +25,9 @@ export interface Database extends Reader {
    * Runs a change in one immediate transaction. The function is synchronous, so nothing can be awaited inside
    * and no reader can slip between; what it throws rolls everything back. The name is where a crash test may
    * stop the process, and what the log calls the change.
+   *
+   * @param lasting `later` for a change that may be done again after a power cut: it is not synced by itself, and lasts
+   *   once a later one does. It is whole or not there, and never there without what was changed before it
    */
-  tx<T>(name: string, change: (tx: Tx) => T): T
+  tx<T>(name: string, change: (tx: Tx) => T, lasting?: 'now' | 'later'): T
 }
