@@ -116,6 +116,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         aria-busy={loading}
         data-in-head={keys.head !== null || undefined}
         className={classes.grid}
+        onMouseDown={(event) => {
+          // The grid is the one tab stop: a check box of a row takes a click, and no keys.
+          if (!(event.target instanceof HTMLInputElement)) return
+          event.preventDefault()
+          scroller.current?.focus({ preventScroll: true })
+        }}
         onKeyDown={keys.onKeyDown}
         onClick={keys.onClick}
       >

@@ -32,13 +32,15 @@ export function SelectionFoot(props: SelectionFootProps) {
   const chosen = selection.all ? total : selection.ids.size
   return (
     <section className={classes.foot} data-selection aria-label="Selection">
-      <strong className={classes.chosen} aria-live="polite">
-        {selection.all ? `All ${words} selected` : `${formatCount(chosen)} selected`}
-      </strong>
-      {!selection.all && total > selection.ids.size && total <= limit && (
-        <TextButton onClick={selection.chooseAll}>Select all {words} that match</TextButton>
-      )}
-      {total > limit && <span className={classes.footText}>up to {formatCount(limit)} at once</span>}
+      <div className={classes.choice}>
+        <strong className={classes.chosen} aria-live="polite">
+          {selection.all ? `All ${words} selected` : `${formatCount(chosen)} selected`}
+        </strong>
+        {!selection.all && total > selection.ids.size && total <= limit && (
+          <TextButton onClick={selection.chooseAll}>Select all {words} that match</TextButton>
+        )}
+        {total > limit && <span className={classes.footText}>up to {formatCount(limit)} at once</span>}
+      </div>
       <TextButton onClick={selection.clear} aria-label="Clear the selection, Esc">
         <Kbd keys="escape" />
       </TextButton>
