@@ -1,6 +1,7 @@
 import { PIECE_BYTES } from '../../src/contract/imports.ts'
 import { SystemClock } from '../../src/main/clock.ts'
 import { ImportsService } from '../../src/main/imports/service.ts'
+import { silentLog } from '../../src/main/log/log.ts'
 import { listTenants } from '../../src/main/tenants/queries.ts'
 import type { TenantsService } from '../../src/main/tenants/service.ts'
 import type { Host } from '../../src/main/host/host.ts'
@@ -21,6 +22,7 @@ export async function measureImport(
   const imports = new ImportsService({
     ...services,
     host: {} as Host,
+    log: silentLog(),
     tenants: tenants as unknown as TenantsService,
     connections: { serveHost: () => false, hostsAttached: () => undefined },
   })

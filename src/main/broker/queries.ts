@@ -289,8 +289,11 @@ export function insertNotice(tx: Tx, notice: Omit<NoticeRow, 'id'>): void {
   )
 }
 
-export function openNotices(db: Reader): NoticeRow[] {
-  return db.all('SELECT * FROM broker_notices WHERE settled_at IS NULL ORDER BY id LIMIT 100')
+/** The next notice that is not settled: one that must wait keeps no later one from its turn. */
+export function nextOpenNotice(db: Reader, after: number): NoticeRow | undefined {
+  return db.get('SELECT * FROM broker_notices WHERE settled_at IS NULL AND id > $after ORDER BY id LIMIT 1', {
+    after,
+  })
 }
 
 export function settleNotice(tx: Tx, id: number, result: string, now: number): void {

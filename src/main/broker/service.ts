@@ -9,7 +9,7 @@ import type { Vault } from '../vault/vault.ts'
 import type { Http } from '../zoom/http.ts'
 import { ConnectLinks } from './links.ts'
 import { asExpected, fingerprintOf, Pairing } from './pairing.ts'
-import { countOpenLinks, openNotices, settleNotice } from './queries.ts'
+import { countOpenLinks, nextOpenNotice, settleNotice } from './queries.ts'
 import { TenantRoutes } from './routes.ts'
 import { BrokerSync } from './sync.ts'
 import { Visits } from './visits.ts'
@@ -50,6 +50,8 @@ export class BrokerService {
   readonly #pairing: Pairing
   readonly #sync: BrokerSync
   #settling: Promise<void> | null = null
+  /** Notices came while others were settled. */
+  #moreCame = false
   #closed = false
 
   constructor(parts: Parts) {
@@ -125,9 +127,12 @@ export class BrokerService {
 
   /** Settles Zoom's notices one after another; what cannot be settled now is tried again. */
   #settleNotices(): void {
+    this.#moreCame = true
     if (this.#settling !== null || this.#closed) return
+    this.#moreCame = false
     this.#settling = this.#settleAll().finally(() => {
       this.#settling = null
+      if (this.#moreCame) this.#settleNotices()
     })
   }
 
@@ -135,8 +140,10 @@ export class BrokerService {
     const { store, clock, log, vault, onDeauthorized } = this.#parts
     if (!vault.isOpen) return
     let left = false
-    for (const { id, at, client_id, zoom_user_id, zoom_account_id } of openNotices(store.core)) {
+    let next = nextOpenNotice(store.core, 0)
+    for (; next !== undefined; next = nextOpenNotice(store.core, next.id)) {
       if (this.#closed) return
+      const { id, at, client_id, zoom_user_id, zoom_account_id } = next
       const notice = { clientId: client_id, zoomUserId: zoom_user_id, zoomAccountId: zoom_account_id, at }
       try {
         const result = await onDeauthorized(notice)

@@ -45,6 +45,8 @@ interface Live {
 
 const TEST = 'Test the Zoom app'
 const MOST_KEPT = 50
+const NOT_GIVEN_BACK =
+  'Zoom did not answer, so it could not be given back: whoever consented can remove the app in Zoom.'
 
 /** A browser that never comes back has three causes more with an admin-managed app (zoom-facts 1.1, DF 50993). */
 function textOfNoAnswer(app: ZoomAppRow): EndText {
@@ -147,7 +149,7 @@ export class AppConsents {
   }
 
   async #exchanged(live: Live, query: URLSearchParams): Promise<void> {
-    const { oauth, zoomApps } = this.#parts
+    const { zoomApps } = this.#parts
     const { app, begun } = live
     const client = zoomApps.clientOf(app)
     const purpose = live.view.purpose === 'test' ? TEST : 'Authorize the Zoom account'
@@ -158,11 +160,11 @@ export class AppConsents {
       if (live.view.purpose === 'test') return await this.#testDone(live, consent)
       const { pair, who } = consent
       if (pair.scopes.some((scope) => scope.endsWith(':admin'))) return this.#store(live, consent)
-      await oauth.revoke(client, pair.accessToken, { purpose, tenantId: null, userId: null })
+      const gone = await this.#exchange.giveBack(client, pair, { purpose, tenantId: null, userId: null })
       this.#exchange.end(consent.exchange)
       this.#end(live, 'failed', {
         title: 'This is no admin’s authorization',
-        text: `Zoom granted ${nameOf(who)} no scope that ends in :admin, so it would act for them alone. It was given back. “${app.name}” is user-managed at Zoom: add it at user level, or make an admin-managed app.`,
+        text: `Zoom granted ${nameOf(who)} no scope that ends in :admin, so it would act for them alone. ${gone ? 'It was given back.' : NOT_GIVEN_BACK} “${app.name}” is user-managed at Zoom: add it at user level, or make an admin-managed app.`,
         code: null,
       })
     } catch (error) {
@@ -173,7 +175,7 @@ export class AppConsents {
 
   /** A test gives the authorization back at once, and keeps only which scopes the app has. */
   async #testDone(live: Live, { pair, who, exchange, sealer }: Consent): Promise<void> {
-    const { store, clock, oauth, zoomApps } = this.#parts
+    const { store, clock, zoomApps } = this.#parts
     const { app } = live
     store.core.tx('connections.noteTestedGrant', (tx) =>
       noteGrant(tx, app.id, pair.scopes.join(' '), clock.now()),
@@ -193,16 +195,13 @@ export class AppConsents {
         code: null,
       })
     }
-    const gone = await oauth.revoke(zoomApps.clientOf(app), pair.accessToken, {
-      purpose: TEST,
-      tenantId: null,
-      userId: null,
-    })
+    const why = { purpose: TEST, tenantId: null, userId: null }
+    const gone = await this.#exchange.giveBack(zoomApps.clientOf(app), pair, why)
     this.#exchange.end(exchange)
     await zoomApps.test(app.id)
     this.#end(live, 'done', {
       title: 'Zoom came back with a consent',
-      text: `The return address and the client are right. ${nameOf(who)}’s authorization was ${gone ? 'given back to Zoom at once' : 'known to Zoom no more'}; nothing of it is kept but which scopes it had.`,
+      text: `The return address and the client are right. ${gone ? `${nameOf(who)}’s authorization was given back to Zoom at once.` : NOT_GIVEN_BACK} Nothing of it is kept but which scopes it had.`,
       code: null,
     })
   }

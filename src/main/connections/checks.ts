@@ -123,10 +123,12 @@ export class HealthChecks {
     const { store, clock, changes } = this.#parts
     const now = clock.now()
     store.core.tx('connections.checked', (tx) => {
-      // Paused, disconnected or authorized anew while Zoom answered: that stands.
       const current = connectionById(tx, before.id)
-      const asBefore = current?.state === before.state && current.generation === before.generation
-      const after = asBefore ? stateAfterCheck(tx, before, who) : null
+      // Ended, purged or authorized anew while Zoom answered: who it was is not written down again.
+      if (current === undefined || current.refresh === null || current.generation !== before.generation)
+        return
+      // Paused, or being disconnected: that stands.
+      const after = current.state === before.state ? stateAfterCheck(tx, before, who) : null
       setIdentity(tx, before.id, {
         email: who.email,
         name: nameOf(who),

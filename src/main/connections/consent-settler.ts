@@ -24,6 +24,7 @@ import {
   setState,
   usersOfConnection,
 } from './queries.ts'
+import { levelOf } from './scope-queries.ts'
 import { scopeStates } from './scopes.ts'
 
 interface Parts {
@@ -175,10 +176,12 @@ export class ConsentSettler {
     const stored = store.core.tx(`connections.${point}`, (tx) => {
       const result = storePair(tx, sealer, app, who, pair, now)
       setConnectionOfUser(tx, user.id, result.id)
-      // An authorization that nobody here uses any more is given back to Zoom, not kept.
+      // An authorization that nobody here uses any more is given back to Zoom, not kept. An admin's is the account's: it
+      // stands without a user too, until somebody ends it.
       if (
         before?.refresh != null &&
         before.id !== result.id &&
+        levelOf(tx, before.zoom_app_id) === 'user' &&
         usersOfConnection(tx, before.id).length === 0
       ) {
         setState(tx, before.id, 'revocationWaiting', 'Nobody here uses it any more', now)

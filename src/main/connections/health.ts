@@ -15,6 +15,14 @@ interface Parts {
   readonly changes: Changes
 }
 
+const FIRM: readonly ConnectionState[] = [
+  'paused',
+  'revocationWaiting',
+  'disconnected',
+  'needsConsent',
+  'appRemoved',
+]
+
 /** Keeps what a failed call says of the connection itself. */
 export function noteFailure(
   { store, clock, changes }: Parts,
@@ -24,7 +32,8 @@ export function noteFailure(
   const note = (state: ConnectionState, reason: string): void => {
     const current = connectionById(store.core, row.id)
     if (current === undefined || current.generation !== row.generation || current.state === state) return
-    if (['paused', 'revocationWaiting', 'disconnected'].includes(current.state)) return
+    // What was decided, or only a consent mends, an answer that comes late does not change.
+    if (FIRM.includes(current.state)) return
     store.core.tx('connections.noteFailure', (tx) => {
       setState(tx, row.id, state, reason, clock.now())
       addEvent(tx, row.id, {

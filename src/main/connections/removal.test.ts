@@ -106,6 +106,59 @@ describe('the notice that a user removed the app', () => {
     })
   })
 
+  it('stands although a call that Zoom answered before comes back after it', async () => {
+    let answer: () => void = () => undefined
+    const held = new Promise<void>((resolve) => (answer = resolve))
+    let asked = false
+    zoom.fault = async ({ path }) => {
+      asked ||= path.endsWith('/users/me')
+      if (path.endsWith('/users/me')) await held
+      return null
+    }
+    const check = world.connections.check(anna).catch(() => undefined)
+    await settle(
+      world.clock,
+      until(() => asked),
+    )
+    noticed()
+    answer()
+    await settle(world.clock, check)
+    expect(row()).toMatchObject({ state: 'appRemoved', zoom_email: '', zoom_name: '', zoom_account_id: '' })
+    expect(zoomUsersInLedger()).toEqual([])
+  })
+
+  it('stands although Zoom’s answer to the making of a meeting comes back after it', async () => {
+    const at = (hours: number): string => new Date(world.clock.now() + hours * HOUR).toISOString()
+    const second = world.slots.add(anna, { startAt: at(50), endAt: at(51) }).id
+    let answer: () => void = () => undefined
+    const held = new Promise<void>((resolve) => (answer = resolve))
+    let asked = false
+    zoom.fault = async ({ method, path }) => {
+      if (method === 'POST' && path.endsWith('/meetings')) {
+        asked = true
+        await held
+      }
+      return null
+    }
+    const attendee = { name: 'Ina', email: 'ina@example.org', timeZone: 'UTC' }
+    const booking = world.slots.book(second, { attendee, topic: 'Talk', notes: '' }).catch(() => undefined)
+    await settle(
+      world.clock,
+      until(() => asked),
+    )
+    noticed()
+    answer()
+    await settle(world.clock, booking, 1000)
+    expect(zoom.meetings.size).toBe(2)
+    expect(world.store.core.all('SELECT zoom_meeting_id, join_url, host_zoom_user_id FROM meetings')).toEqual(
+      [
+        { zoom_meeting_id: null, join_url: null, host_zoom_user_id: null },
+        { zoom_meeting_id: null, join_url: null, host_zoom_user_id: null },
+      ],
+    )
+    expect(world.slots.get(second).slot.appointment).toMatchObject({ meeting: null })
+  })
+
   it('older than the present consent changes nothing, nor does one that comes again', () => {
     expect(noticed(row().authorized_at - 1)).toBe(false)
     expect(row().state).toBe('healthy')

@@ -33,8 +33,11 @@ export async function hostsInDoubt({ store, calls }: Parts, id: ConnectionId): P
         lane: 'background' as const,
       }
       const page = await calls.asGrantor(id, { ...listUsers(status, token, why), optional: true })
+      const known = listed.size
       for (const user of page.users) if (user.id !== undefined) listed.set(user.id, state)
       token = page.next_page_token ?? ''
+      // One that goes on and names nobody new would never end, and the upkeep of all others with it.
+      if (token !== '' && listed.size === known) return []
     } while (token !== '')
   }
   return hosts

@@ -190,15 +190,18 @@ export class ConnectionsService {
   }
 
   /**
-   * Puts a user behind an admin's connection, unless that has ended or an authorization serves them already.
+   * Puts a user behind an admin's connection, unless that has ended, is of another Zoom app than their tenant's, or an
+   * authorization serves them already.
    *
    * @returns true if it did
    */
   serveHost(tx: Tx, userId: UserId, id: ConnectionId, host: HostIdentity): boolean {
-    const state = connectionById(tx, id)?.state
+    const connection = connectionById(tx, id)
     const user = servedUser(tx, userId)
-    if (state === undefined || state === 'disconnected' || state === 'revocationWaiting') return false
-    if (user === undefined || !mayBeServed(user, id)) return false
+    if (connection === undefined || user === undefined || !mayBeServed(user, id)) return false
+    if (['disconnected', 'revocationWaiting', 'appRemoved'].includes(connection.state)) return false
+    // The tenant may have been given another app since its users were listed.
+    if (expectedUser(tx, userId)?.zoom_app_id !== connection.zoom_app_id) return false
     attachHost(tx, userId, id, host)
     return true
   }

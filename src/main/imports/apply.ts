@@ -3,7 +3,7 @@ import type { ImportNote } from '../../contract/imports.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Clock } from '../clock.ts'
 import type { ConnectionsService } from '../connections/service.ts'
-import type { Reader, Tx } from '../store/handles.ts'
+import type { Tx } from '../store/handles.ts'
 import type { UsersService } from '../users/service.ts'
 import {
   addCounts,
@@ -14,7 +14,7 @@ import {
   setPosition,
   tenantsHere,
 } from './queries.ts'
-import { nextStaged, type StagedHost, type StagedRow } from './staging-queries.ts'
+import type { StagedHost, StagedRow } from './staging-queries.ts'
 
 interface Parts {
   readonly clock: Clock
@@ -29,8 +29,7 @@ interface Parts {
  *
  * @returns how many rows it took; 0 once the import is over
  */
-export function applyNext(tx: Tx, staged: Reader, parts: Parts, one: ImportRecord, limit: number): number {
-  const rows = nextStaged(staged, one, limit)
+export function applyRows(tx: Tx, parts: Parts, one: ImportRecord, rows: readonly StagedRow[]): number {
   const last = rows.at(-1)
   if (last === undefined) return finish(tx, parts, one)
   const here = tenantsHere(tx, [...new Set(rows.map(({ tenant_id }) => tenant_id))])
@@ -55,7 +54,7 @@ export function applyNext(tx: Tx, staged: Reader, parts: Parts, one: ImportRecor
   return rows.length
 }
 
-/** Ends an import whose staged rows are gone from the data folder: it is said, and nobody waits for them. */
+/** Ends an import whose staged rows are gone from the data folder, or cannot be read: it is said, and nobody waits for them. */
 export function giveUp(tx: Tx, parts: Parts, one: ImportRecord): 0 {
   const left = one.good - one.applied
   insertNotes(tx, one.id, [
@@ -64,7 +63,7 @@ export function giveUp(tx: Tx, parts: Parts, one: ImportRecord): 0 {
       result: 'fault',
       field: 'file',
       value: one.source,
-      what: `${left} rows were lost: their file is not in the data folder any more.`,
+      what: `${left} rows were lost: their file is not in the data folder any more, or cannot be read.`,
       remedy: 'Import the file again: who is here already is known by email.',
     },
   ])

@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { addTenant, openWorld, type World } from '../../../test/support/world.ts'
 import type { ImportId, TenantId } from '../../contract/ids.ts'
 import { type Import, IMPORT_LIMIT, PIECE_BYTES } from '../../contract/imports.ts'
@@ -235,5 +237,44 @@ describe('an import', () => {
     world.imports.put(id, [{ row: 1, name: 'Anna', email: 'anna@x.example', tenant: null, timeZone: '' }])
     expect(await world.imports.arrived(id)).toMatchObject({ state: 'ready', good: 1 })
     expect(accept(id)).toMatchObject({ added: 1 })
+  })
+
+  it('of names that hold half a letter leaves nobody out: no file keeps that as it is', async () => {
+    const { id } = world.imports.openRows({ source: 'Zoom account', tenantId, duplicates: 'skip' })
+    const rows = Array.from({ length: 900 }, (_row, i) => ({
+      row: i + 1,
+      name: `${['\ud800', 'a', '\uff5e'][i % 3] ?? ''} ${i}`,
+      email: `p${i}@x.example`,
+      tenant: null,
+      timeZone: '',
+    }))
+    world.imports.put(id, rows)
+    await world.imports.arrived(id)
+    expect(accept(id)).toMatchObject({ state: 'done', added: 900 })
+    expect(world.users.counts(undefined).all).toBe(900)
+  })
+
+  it('whose staged rows cannot be read ends and says so: the console starts all the same', async () => {
+    const { id } = await send(utf8('name,email\nAnna,anna@x.example\n'))
+    world.store.core.tx('test.accept', (tx) =>
+      tx.run("UPDATE imports SET state = 'applying' WHERE id = $id", { id }),
+    )
+    writeFileSync(join(world.dataDir, 'imports', `${id}.db`), 'not a database '.repeat(500))
+    world.imports.start()
+    expect(world.imports.get(id)).toMatchObject({ state: 'done', added: 0, skipped: 1 })
+    expect(world.imports.get(id).notes[0]?.what).toMatch(/1 rows were lost/)
+  })
+
+  it('that cannot go on tries again, and ends nothing else', async () => {
+    const { id } = await send(utf8('name,email\nAnna,anna@x.example\n'))
+    const addMany = vi.spyOn(world.users, 'addMany').mockImplementationOnce(() => {
+      throw new Error('database or disk is full')
+    })
+    world.imports.accept(id)
+    expect(world.imports.get(id)).toMatchObject({ state: 'applying', applied: 0 })
+    world.clock.advance(10_000)
+    world.clock.advance(1)
+    expect(world.imports.get(id)).toMatchObject({ state: 'done', added: 1 })
+    expect(addMany).toHaveBeenCalledTimes(2)
   })
 })

@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts'
 import type { ConnectionsService } from '../connections/service.ts'
 import type { Host } from '../host/host.ts'
 import { newId } from '../ids.ts'
+import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import type { TenantsService } from '../tenants/service.ts'
 import type { UsersService } from '../users/service.ts'
@@ -32,6 +33,7 @@ interface Parts {
   readonly store: Store
   readonly clock: Clock
   readonly host: Host
+  readonly log: Log
   readonly changes: Changes
   readonly audit: AuditService
   readonly operator: () => string

@@ -3,16 +3,19 @@ import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
 import type { ConnectionsService } from '../connections/service.ts'
+import type { Log } from '../log/log.ts'
 import type { BulkWrites } from '../store/bulk-writes.ts'
 import type { Store } from '../store/store.ts'
 import type { UsersService } from '../users/service.ts'
-import { applyNext, giveUp } from './apply.ts'
+import { applyRows, giveUp } from './apply.ts'
 import { type ImportRecord, importsIn, setImportState, sweepDiscarded, unaccepted } from './queries.ts'
+import { nextStaged, type StagedRow } from './staging-queries.ts'
 
 interface Parts {
   readonly store: Store
   readonly clock: Clock
   readonly changes: Changes
+  readonly log: Log
   readonly audit: AuditService
   readonly users: UsersService
   readonly connections: Pick<ConnectionsService, 'serveHost' | 'hostsAttached'>
@@ -25,6 +28,8 @@ const TURN_MS = 20
 const FIRST = 500
 const LEAST = 250
 const MOST = 4000
+/** What could not be done, with a full disk for one, is tried again after so long. */
+const AGAIN_MS = 10_000
 /** From so many rows on, checkpoints are done beside the commits. */
 const LARGE = 10_000
 
@@ -90,18 +95,31 @@ export class ImportWork {
 
   /** Does what there is to do; at once the first of it, the rest turn by turn. */
   goOn(): void {
-    if (this.#isDue || this.#closed || !this.#turn()) return
+    if (this.#isDue || this.#closed) return
+    try {
+      if (!this.#turn()) return
+      this.#isDue = true
+      void this.#nextTurn()
+    } catch (error) {
+      // Nothing of the turn is on the disk: neither the console nor its start ends with it.
+      this.#parts.log.error({ err: error }, 'an import could not go on')
+      this.#release()
+      this.#after(AGAIN_MS)
+    }
+  }
+
+  #after(ms: number): void {
     this.#isDue = true
-    void this.#nextTurn()
+    this.#parts.clock.after(ms, () => {
+      this.#isDue = false
+      this.goOn()
+    })
   }
 
   async #nextTurn(): Promise<void> {
     const busy = this.#bulk?.between() ?? null
     if (busy !== null) await busy
-    this.#parts.clock.after(1, () => {
-      this.#isDue = false
-      this.goOn()
-    })
+    this.#after(1)
   }
 
   /** One piece of work; false if there was none. */
@@ -113,18 +131,15 @@ export class ImportWork {
   #apply(next: ImportRecord): boolean {
     const { store, clock, changes } = this.#parts
     if (next.good >= LARGE) this.#bulk ??= store.bulkWrites()
-    const staged = this.#stagedOf(next.id)
     const begun = clock.ticks()
+    const rows = this.#nextRows(next)
     // While rows are left, a power cut takes nothing that is not made again: they stand in the staged file, and how far
     // it came is lost along. The end lasts at once, for the file goes with it.
-    const lasting = next.applied < next.good ? 'later' : 'now'
+    const lasting = rows !== null && rows.length > 0 ? 'later' : 'now'
     const taken = store.core.tx(
       'imports.apply',
-      (tx) =>
-        staged === null
-          ? giveUp(tx, this.#parts, next)
-          : applyNext(tx, staged, this.#parts, next, this.#rows),
-      staged === null ? 'now' : lasting,
+      (tx) => (rows === null ? giveUp(tx, this.#parts, next) : applyRows(tx, this.#parts, next, rows)),
+      lasting,
     )
     changes.publish('imports')
     if (taken > 0) this.#pace(clock.ticks() - begun)
@@ -153,6 +168,18 @@ export class ImportWork {
   #served(id: ConnectionId, connections: Parts['connections']): void {
     this.#parts.changes.publish('connections', 'zoomApps')
     connections.hostsAttached(id)
+  }
+
+  /** The next staged rows; null if their file is gone, or is none any more. */
+  #nextRows(one: ImportRecord): StagedRow[] | null {
+    try {
+      const staged = this.#stagedOf(one.id)
+      return staged === null ? null : nextStaged(staged, one, this.#rows)
+    } catch (error) {
+      if (!/^SQLITE_(NOTADB|CORRUPT|ERROR$)/.test((error as { code?: string }).code ?? '')) throw error
+      this.#parts.log.error({ err: error, import: one.id }, 'the staged rows of an import cannot be read')
+      return null
+    }
   }
 
   #stagedOf(id: ImportId): ReturnType<Store['staging']['read']> {

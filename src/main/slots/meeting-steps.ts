@@ -152,7 +152,9 @@ export class MeetingSteps {
     asked: Partial<MeetingBody> | null,
     how: 'create' | 'update' | 'adopt' | 'doubt',
   ): void {
-    const { store, clock } = this.#parts
+    const { store, clock, connections } = this.#parts
+    // The host removed the app while Zoom answered: what was erased is not written down again. It stays in doubt.
+    if (connections.zoomUserOf(row.user_id)?.state === 'appRemoved') return
     const confirmed = {
       zoom_meeting_id: meeting.id,
       host_zoom_user_id: meeting.host_id,

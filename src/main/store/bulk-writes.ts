@@ -25,14 +25,17 @@ const PROGRAM = new URL(
  */
 export class BulkWrites {
   readonly #db: SqliteDatabase
+  readonly #onRest: () => void
   #worker: Worker | null
   #running: Promise<Said> | null = null
   #last: Said = NOTHING
   #answer: (said: Said) => void = () => undefined
   readonly #ended: Promise<void>
 
-  constructor(db: SqliteDatabase, path: string) {
+  /** @param onRest called after each checkpoint, while none is under way */
+  constructor(db: SqliteDatabase, path: string, onRest: () => void) {
     this.#db = db
+    this.#onRest = onRest
     db.exec('PRAGMA wal_autocheckpoint = 0')
     this.#worker = new Worker(PROGRAM, { workerData: path, execArgv: [] })
     this.#worker.unref()
@@ -51,7 +54,7 @@ export class BulkWrites {
   between(): Promise<void> | null {
     if (this.#worker === null) return null
     if (this.#last.log > LONGEST_LOG) return this.#catchUp()
-    this.#running ??= this.#checkpoint(this.#worker)
+    void this.#checkpoint(this.#worker)
     return null
   }
 
@@ -85,11 +88,18 @@ export class BulkWrites {
     this.#last = NOTHING
   }
 
-  async #checkpoint(worker: Worker): Promise<Said> {
+  /** One at a time, whoever asks: each question has its own answer. */
+  #checkpoint(worker: Worker): Promise<Said> {
+    this.#running ??= this.#ask(worker)
+    return this.#running
+  }
+
+  async #ask(worker: Worker): Promise<Said> {
     const answer = new Promise<Said>((resolve) => (this.#answer = resolve))
     worker.postMessage('checkpoint')
     this.#last = await answer
     this.#running = null
+    this.#onRest()
     return this.#last
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync, existsSync, statSync } from 'node:fs'
+import { closeSync, copyFileSync, openSync, readFileSync, readSync, existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { scratchFolder, scratchStore } from '../../../test/support/scratch.ts'
@@ -265,6 +265,44 @@ describe('what was erased', () => {
     store.flushErased()
     expect(trace(store.path, 'CANARY-old')).toEqual([])
     expect(trace(store.path, 'zzzzzzzz')).toEqual([])
+  })
+
+  it('is gone while a large import has its checkpoints done beside it', async () => {
+    using folder = scratchFolder()
+    const store = openStore(folder.path)
+    const put = (tx: Tx, mode: string, sealed: string): number =>
+      tx.run(
+        "INSERT INTO data_keys (mode, backend, sealed, params, fingerprint, sealed_at) VALUES ($mode, 'b', $sealed, '{}', 'f', 1) ON CONFLICT (mode) DO UPDATE SET sealed = $sealed",
+        { mode, sealed: Buffer.from(sealed) },
+      )
+    const bulk = store.bulkWrites()
+    for (let round = 0; round < 36; round += 1) {
+      store.core.tx('test.bulk', (tx) => {
+        for (let i = 0; i < 300; i += 1) put(tx, `${round} ${i}`, 'y'.repeat(1000))
+      })
+      await bulk.between()
+      await new Promise((resolve) => setImmediate(resolve))
+      if (round % 3 !== 0) continue
+      store.core.tx('test.put', (tx) => put(tx, 'm', `CANARY-bulk-${'x'.repeat(2000)}`))
+      store.core.tx('test.erase', (tx) => put(tx, 'm', ''))
+      store.flushErased()
+      await expect.poll(() => trace(folder.path, 'CANARY-bulk'), { interval: 5, timeout: 2000 }).toEqual([])
+    }
+    await bulk.end()
+    store.close()
+  })
+
+  it('is gone with the next start if a crash came before the log was emptied', () => {
+    using folder = scratchFolder()
+    using after = scratchFolder()
+    const store = openStore(folder.path)
+    store.core.tx('test.count', count)
+    for (const name of ['core.db', 'core.db-wal'])
+      copyFileSync(join(folder.path, name), join(after.path, name))
+    store.close()
+    const next = openStore(after.path)
+    expect(statSync(join(after.path, 'core.db-wal')).size).toBe(0)
+    next.close()
   })
 
   it('leaves an empty write-ahead log', () => {

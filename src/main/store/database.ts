@@ -92,9 +92,14 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  /** Moves everything from the write-ahead log into the file and empties the log: erased means gone. */
-  checkpoint(): void {
-    this.#db.pragma('wal_checkpoint(TRUNCATE)')
+  /**
+   * Moves everything from the write-ahead log into the file and empties the log: erased means gone.
+   *
+   * @returns false if another checkpoint was under way, so that the log still holds what it held
+   */
+  checkpoint(): boolean {
+    const [said] = this.#db.pragma('wal_checkpoint(TRUNCATE)') as Array<{ busy: number }>
+    return said?.busy === 0
   }
 
   /** Runs a statement outside of any query: schema changes and pragmas of migrations. */

@@ -26,7 +26,10 @@ export interface Store {
   readonly core: Database
   /** Every request to Zoom: large, and safe against a crash of the process but not of the machine. */
   readonly ledger: Database
-  /** Empties core.db's write-ahead log, so that what was erased is gone from the disk. */
+  /**
+   * Empties core.db's write-ahead log, so that what was erased is gone from the disk: at once, or, where a checkpoint of
+   * {@link bulkWrites} is under way, as soon as that is over.
+   */
   flushErased(): void
   /** Changes the ledger so that what goes is overwritten in the file too, and empties its log. */
   eraseFromLedger<T>(name: string, change: (tx: Tx) => T): T
@@ -80,13 +83,22 @@ export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store
     })
     open.push(ledger)
     migrate(ledger, 'ledger.db', [ledger0001], dataDir)
+    // A crash between a change that erased and its flush left what was erased in the log.
+    core.checkpoint()
+    let isFlushOwed = false
+    const flushErased = (): void => {
+      isFlushOwed = !core.checkpoint()
+    }
     return {
       core,
       ledger,
-      bulkWrites: () => new BulkWrites(core, join(dataDir, 'core.db')),
+      bulkWrites: () =>
+        new BulkWrites(core, join(dataDir, 'core.db'), () => {
+          if (isFlushOwed) flushErased()
+        }),
       staging: new StagingFiles(dataDir, atWritePoint),
       dataDir,
-      flushErased: () => core.checkpoint(),
+      flushErased,
       eraseFromLedger(name, change) {
         ledger.exec('PRAGMA secure_delete = ON')
         try {
@@ -97,6 +109,7 @@ export function openStore(dataDir: string, atWritePoint?: WritePointHook): Store
         }
       },
       close() {
+        isFlushOwed = false
         for (const db of open) db.close()
         unlock()
       },
