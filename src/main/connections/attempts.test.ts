@@ -298,6 +298,26 @@ describe('somebody else who comes', () => {
     expect((await world.connections.attempts.decide(id, 'replaceOnPurpose')).pair).toBe('stored')
   })
 
+  it('is told by Zoom’s id of a user who was here: their address may be another’s by now', async () => {
+    await consent('anna')
+    zoom.people.delete('anna')
+    zoom.addPerson('anna2', { email: 'anna@client1.example.com', account_id: 'acc-2' })
+    const attempt = await consent('anna2')
+    expect(attempt).toMatchObject({ state: 'wrongAccount', pair: 'held' })
+    expect(attempt.text).toContain('as another user than before')
+    expect(row()?.zoom_user_id).toBe('anna')
+    expect((await world.connections.attempts.decide(attempt.id, 'replaceOnPurpose')).pair).toBe('stored')
+    expect([row()?.zoom_user_id, row()?.zoom_account_id]).toEqual(['anna2', 'acc-2'])
+  })
+
+  it('is not who moved to another account: they stay who they are, and it is said', async () => {
+    await consent('anna')
+    zoom.addPerson('anna', { account_id: 'acc-2' })
+    const attempt = await consent('anna')
+    expect([attempt.state, row()?.zoom_account_id]).toEqual(['connected', 'acc-2'])
+    expect(attempt.checks).toContainEqual({ ok: false, text: 'They are in another Zoom account now: acc-2' })
+  })
+
   it('leaves no tokens behind that belong to nobody, where the user was connected before', async () => {
     await consent('anna')
     const { id } = await consent('ben')

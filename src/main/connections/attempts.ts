@@ -12,6 +12,7 @@ import type { Vault } from '../vault/vault.ts'
 import type { Door } from '../zoom/door.ts'
 import { type LoopbackAnswer, REDIRECT_URI } from '../zoom/loopback.ts'
 import { type Authorization, OAuthFailure, type ZoomOAuth } from '../zoom/oauth.ts'
+import type { ZoomAppRow } from '../zoom-apps/queries.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import {
   type EndText,
@@ -23,7 +24,7 @@ import {
 import { ConsentSettler } from './consent-settler.ts'
 import type { LiveAttempt } from './live-attempt.ts'
 import { askOnLoopback, CONSENT_LIFE_MS } from './loopback-consent.ts'
-import { connectionById, type ExpectedUser, expectedUser } from './queries.ts'
+import { connectionById, type ExpectedUser, expectedUser, servedUser } from './queries.ts'
 
 interface Parts {
   readonly store: Store
@@ -231,7 +232,7 @@ export class Attempts {
         title: null,
         text: null,
         code: null,
-        expected: this.#expected(user),
+        expected: this.#expected(user, from.app),
         came: null,
         pair: 'none',
         checks: [],
@@ -243,14 +244,18 @@ export class Attempts {
     }
   }
 
-  #expected(user: ExpectedUser): Attempt['expected'] {
-    const known =
-      user.connection_id === null ? undefined : connectionById(this.#parts.store.core, user.connection_id)
+  /** Who is known to be behind a user at the same Zoom: by an authorization of their own, or by an admin's. */
+  #expected(user: ExpectedUser, app: ZoomAppRow): Attempt['expected'] {
+    const { core } = this.#parts.store
+    const known = user.connection_id === null ? undefined : connectionById(core, user.connection_id)
+    // Of one who removed the app nothing is kept, and another Zoom has other users.
+    const isKnown = known !== undefined && known.issuer === app.oauth_url && known.zoom_account_id !== ''
+    const asHost = servedUser(core, user.id)?.host_zoom_user_id
     return {
       email: user.email,
       name: user.name,
-      zoomUserId: known?.zoom_user_id ?? null,
-      zoomAccountId: known?.zoom_account_id ?? null,
+      zoomUserId: isKnown ? (asHost ?? known.zoom_user_id) : null,
+      zoomAccountId: isKnown ? known.zoom_account_id : null,
     }
   }
 

@@ -103,12 +103,17 @@ export class ConsentSettler {
     const { pair, who, exchange, sealer } = consent
     const { user, app } = live
     const came = { email: who.email, name: nameOf(who), zoomUserId: who.id, zoomAccountId: who.account_id }
+    // Zoom's id is who they are; an email may be another's by now. Only for one who was never here is it all there is.
     const expectedId = live.view.expected?.zoomUserId ?? null
-    const matches = who.id === expectedId || who.email.toLowerCase() === user.email_key
+    const hasTheirEmail = who.email.toLowerCase() === user.email_key
     const now = clock.now()
-    if (matches) return this.#store(live, consent, 'storePair')
+    if (expectedId === null ? hasTheirEmail : who.id === expectedId)
+      return this.#store(live, consent, 'storePair')
     const own = connectionByZoomUser(store.core, app.id, who.id)
     const facts = { expected: user.email, came: who.email }
+    const odd = hasTheirEmail
+      ? `Zoom knows ${who.email} as another user than before: made anew, or in another account.`
+      : 'The browser was signed in to Zoom as someone else.'
     // Who was disconnected, or is about to be, is not connected again by the way.
     if (own !== undefined && own.state !== 'disconnected' && own.state !== 'revocationWaiting') {
       const owners = usersOfConnection(store.core, own.id)
@@ -134,7 +139,7 @@ export class ConsentSettler {
       this.#parts.change(live, { came, pair: 'handedOver' })
       return this.#parts.end(live, 'wrongAccount', {
         title: 'This is another Zoom user',
-        text: `The browser was signed in to Zoom as someone else. ${user.name}’s connection was not touched. ${came.name} has a connection here${names === '' ? '' : `, for ${names}`}; since Zoom ended its older token, it received the new one. Try again in a private window, signed in as ${user.email}.`,
+        text: `${odd} ${user.name}’s connection was not touched. ${came.name} has a connection here${names === '' ? '' : `, for ${names}`}; since Zoom ended its older token, it received the new one. Try again in a private window, signed in as ${user.email}.`,
         code: null,
       })
     }
@@ -154,7 +159,7 @@ export class ConsentSettler {
     this.#parts.change(live, { came, pair: 'held' })
     this.#parts.end(live, 'wrongAccount', {
       title: 'This is another Zoom user',
-      text: `The browser was signed in to Zoom as someone else. Nothing was stored for ${user.name}; the new authorization is kept in memory only until you decide, and given back to Zoom by itself in 10 minutes. Give it back to Zoom and try again in a private window, signed in as ${user.email}, or use it on purpose.`,
+      text: `${odd} Nothing was stored for ${user.name}; the new authorization is kept in memory only until you decide, and given back to Zoom by itself in 10 minutes. ${hasTheirEmail ? 'Use it on purpose if that is right, or give it back to Zoom.' : `Give it back to Zoom and try again in a private window, signed in as ${user.email}, or use it on purpose.`}`,
       code: null,
     })
     // An operator who walks away decides nothing, and nobody's authorization stands unseen.
@@ -206,6 +211,9 @@ export class ConsentSettler {
       pair: 'stored',
       checks: [
         { ok: true, text: point === 'storePair' ? 'The Zoom user is the one expected' : 'Used on purpose' },
+        ...(before?.zoom_user_id === who.id && before.zoom_account_id !== who.account_id
+          ? [{ ok: false, text: `They are in another Zoom account now: ${who.account_id}` }]
+          : []),
         { ok: granted === scopes.length, text: `${granted} of ${scopes.length} scopes granted` },
         { ok: true, text: 'Zoom answered a test call' },
         {
