@@ -289,10 +289,18 @@ export function insertNotice(tx: Tx, notice: Omit<NoticeRow, 'id'>): void {
   )
 }
 
-export function openNotices(db: Reader): NoticeRow[] {
-  return db.all('SELECT * FROM broker_notices WHERE settled_at IS NULL ORDER BY id LIMIT 100')
+/** The next notice after one that is not settled yet. */
+export function nextOpenNotice(db: Reader, after: number): NoticeRow | undefined {
+  return db.get('SELECT * FROM broker_notices WHERE settled_at IS NULL AND id > $after ORDER BY id LIMIT 1', {
+    after,
+  })
 }
 
+/** Settles a notice: from here on it says no more whom it was about, for that is to be erased. */
 export function settleNotice(tx: Tx, id: number, result: string, now: number): void {
-  tx.run('UPDATE broker_notices SET settled_at = $now, result = $result WHERE id = $id', { id, result, now })
+  tx.run(
+    `UPDATE broker_notices SET settled_at = $now, result = $result, zoom_user_id = '', zoom_account_id = ''
+     WHERE id = $id`,
+    { id, result, now },
+  )
 }

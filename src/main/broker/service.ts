@@ -9,7 +9,7 @@ import type { Vault } from '../vault/vault.ts'
 import type { Http } from '../zoom/http.ts'
 import { ConnectLinks } from './links.ts'
 import { asExpected, fingerprintOf, Pairing } from './pairing.ts'
-import { countOpenLinks, openNotices, settleNotice } from './queries.ts'
+import { countOpenLinks, nextOpenNotice, settleNotice } from './queries.ts'
 import { TenantRoutes } from './routes.ts'
 import { BrokerSync } from './sync.ts'
 import { Visits } from './visits.ts'
@@ -50,6 +50,7 @@ export class BrokerService {
   readonly #pairing: Pairing
   readonly #sync: BrokerSync
   #settling: Promise<void> | null = null
+  #stopAgain: () => void = () => undefined
   #closed = false
 
   constructor(parts: Parts) {
@@ -135,8 +136,8 @@ export class BrokerService {
     const { store, clock, log, vault, onDeauthorized } = this.#parts
     if (!vault.isOpen) return
     let left = false
-    for (const { id, at, client_id, zoom_user_id, zoom_account_id } of openNotices(store.core)) {
-      if (this.#closed) return
+    for (let open = nextOpenNotice(store.core, 0); open; open = nextOpenNotice(store.core, open.id)) {
+      const { id, at, client_id, zoom_user_id, zoom_account_id } = open
       const notice = { clientId: client_id, zoomUserId: zoom_user_id, zoomAccountId: zoom_account_id, at }
       try {
         const result = await onDeauthorized(notice)
@@ -146,7 +147,9 @@ export class BrokerService {
         left = true
         log.warn({ err: error }, 'a notice of a removed app could not be settled yet')
       }
+      if (this.#closed) return
     }
-    if (left) clock.after(NOTICES_AGAIN_MS, () => this.#settleNotices())
+    this.#stopAgain()
+    if (left) this.#stopAgain = clock.after(NOTICES_AGAIN_MS, () => this.#settleNotices())
   }
 }

@@ -220,6 +220,20 @@ describe('an import', () => {
     again.close()
   })
 
+  it('that ended a week ago is forgotten with its notes; the audit log still says what came of it', async () => {
+    const old = await send(utf8('name,email\nAnna,anna@x.example\nBen,nobody\n'))
+    accept(old.id)
+    world.clock.advance(7 * 86_400_000 + 1)
+    const { id } = accept((await send(utf8('name,email\nCem,cem@x.example\nDora,nobody\n'))).id)
+    world.clock.advance(1)
+    expect(world.store.core.all('SELECT DISTINCT import_id FROM import_notes')).toEqual([{ import_id: id }])
+    expect(world.store.core.all('SELECT id FROM imports')).toEqual([{ id }])
+    expect(world.audit.list({ subjectId: old.id, limit: 10 }).rows[0]).toMatchObject({
+      action: 'finish import',
+    })
+    expect(names()).toEqual(['Anna', 'Cem'])
+  })
+
   it('cannot be accepted twice, discarded once accepted, or sent with a piece missing', async () => {
     const told = await send(utf8('name,email\nAnna,anna@x.example\n'))
     accept(told.id)

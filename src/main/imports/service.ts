@@ -2,6 +2,7 @@ import { badInput, ExpectedError, notFound } from '../../contract/errors.ts'
 import type { ConnectionId, ImportId, TenantId } from '../../contract/ids.ts'
 import type { Import, ImportNote, Mapping } from '../../contract/imports.ts'
 import type { SavedFile } from '../../contract/reports.ts'
+import { DAY_MS } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
@@ -55,7 +56,6 @@ interface Choices {
 
 /** So many notes are shown at once; the report has all. */
 const SHOWN_NOTES = 100
-const DAY_MS = 86_400_000
 
 /**
  * Brings users in by the thousand. Rows are checked and staged in a file of their own as they arrive; nobody is a user

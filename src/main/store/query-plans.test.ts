@@ -19,6 +19,7 @@ import {
 import type { ConnectionId, ImportId } from '../../contract/ids.ts'
 import {
   countNotes,
+  endedBefore,
   importsIn,
   latestAccepted,
   notesOf,
@@ -38,6 +39,7 @@ import {
   idsOfUsers,
   pageOfUsers,
   userByEmail,
+  usersBehind,
   usersByEmails,
 } from '../users/queries.ts'
 import { accountDay, callsSince, endLostCalls, userDay } from '../zoom/ledger-queries.ts'
@@ -90,6 +92,8 @@ const CORE: ReadonlyArray<readonly [string, (db: Reader) => unknown]> = [
   ['usersByEmails', (db) => usersByEmails(db, [{ tenant_id: tenant, email_key: 'a' }])],
   ['countEmails', (db) => countEmails(db, [{ tenant_id: tenant, email_key: 'a' }])],
   ['tenantsHere', (db) => tenantsHere(db, [tenant])],
+  ['usersBehind', (db) => usersBehind(db, [{ issuer: 'i', zoomUserId: 'z' }])],
+  ['endedBefore', (db) => endedBefore(db, 1)],
   ['unaccepted', (db) => unaccepted(db, 100)],
   ['notesOf', (db) => notesOf(db, 'imp_0123456789abcdefghjk' as ImportId, 0, 100)],
   ['countNotes', (db) => countNotes(db, 'imp_0123456789abcdefghjk' as ImportId)],
