@@ -67,3 +67,16 @@ it('takes one whose former authorization has ended for good for one who may be s
   expect((['healthy', 'paused', 'needsConsent'] as const).map(may)).toEqual([false, false, false])
   expect(mayBeServed({ connection_id: by, connection_state: 'appRemoved' }, by)).toBe(false)
 })
+
+it('wakes only whose meetings wait once an admin’s connection serves them', async () => {
+  const ben = hosts[1] as UserId
+  const at = (minutes: number): string => new Date(world.clock.now() + minutes * 60_000).toISOString()
+  const slot = world.slots.add(ben, { startAt: at(60), endAt: at(90) })
+  world.connections.pause(ben)
+  const attendee = { name: 'Ina', email: 'ina@example.org', timeZone: 'UTC' }
+  await world.slots.book(slot.id, { attendee, topic: 'Talk', notes: '' })
+  const woken: UserId[] = []
+  world.connections.onConnected((id) => woken.push(id))
+  world.connections.hostsAttached(connection.id)
+  expect(woken).toEqual([ben])
+})
