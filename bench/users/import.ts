@@ -4,6 +4,7 @@ import { ImportsService } from '../../src/main/imports/service.ts'
 import { listTenants } from '../../src/main/tenants/queries.ts'
 import type { TenantsService } from '../../src/main/tenants/service.ts'
 import type { Host } from '../../src/main/host/host.ts'
+import { silentLog } from '../../src/main/log/log.ts'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { rounded } from '../harness.ts'
 import { benchStore, personOf, seeded } from './people.ts'
@@ -21,6 +22,7 @@ export async function measureImport(
   const imports = new ImportsService({
     ...services,
     host: {} as Host,
+    log: silentLog(),
     tenants: tenants as unknown as TenantsService,
     connections: { serveHost: () => false, hostsAttached: () => undefined },
   })

@@ -7,9 +7,16 @@ import { ImportsService } from './service.ts'
 
 let world: World
 let tenantId: TenantId
+/** The change that cannot be written. */
+let fails: string | null
 
 beforeEach(async () => {
-  world = await openWorld()
+  fails = null
+  world = await openWorld({
+    atWritePoint: (name, moment) => {
+      if (name === fails && moment === 'before') throw new Error('the disk is full')
+    },
+  })
   tenantId = addTenant(world)
 })
 afterEach(() => world[Symbol.asyncDispose]())
@@ -218,6 +225,17 @@ describe('an import', () => {
     expect(world.users.counts(undefined).all).toBe(5000)
     expect(world.store.staging.ids()).toEqual([])
     again.close()
+  })
+
+  it('goes on once the disk takes what it writes again', async () => {
+    const told = await send(utf8('name,email\nAnna,anna@x.example\n'))
+    fails = 'imports.apply'
+    world.imports.accept(told.id)
+    world.clock.advance(60_000)
+    expect([world.imports.get(told.id).state, names()]).toEqual(['applying', []])
+    fails = null
+    for (let i = 0; i < 3; i += 1) world.clock.advance(60_000)
+    expect([world.imports.get(told.id).state, names()]).toEqual(['done', ['Anna']])
   })
 
   it('that ended a week ago is forgotten with its notes; the audit log still says what came of it', async () => {

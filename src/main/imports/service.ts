@@ -9,6 +9,7 @@ import type { Clock } from '../clock.ts'
 import type { ConnectionsService } from '../connections/service.ts'
 import type { Host } from '../host/host.ts'
 import { newId } from '../ids.ts'
+import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import type { TenantsService } from '../tenants/service.ts'
 import type { UsersService } from '../users/service.ts'
@@ -31,6 +32,7 @@ import { ImportWork } from './work.ts'
 interface Parts {
   readonly store: Store
   readonly clock: Clock
+  readonly log: Log
   readonly host: Host
   readonly changes: Changes
   readonly audit: AuditService

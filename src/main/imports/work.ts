@@ -4,6 +4,7 @@ import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
 import type { ConnectionsService } from '../connections/service.ts'
+import type { Log } from '../log/log.ts'
 import type { BulkWrites } from '../store/bulk-writes.ts'
 import type { Store } from '../store/store.ts'
 import type { UsersService } from '../users/service.ts'
@@ -20,6 +21,7 @@ import {
 interface Parts {
   readonly store: Store
   readonly clock: Clock
+  readonly log: Log
   readonly changes: Changes
   readonly audit: AuditService
   readonly users: UsersService
@@ -35,6 +37,8 @@ const LEAST = 250
 const MOST = 4000
 /** How long the notes of an import are kept, for its report; what came of it stands in the audit log for good. */
 const NOTES_KEPT_MS = 7 * DAY_MS
+/** After a fault, such as a full disk, it goes on this much later: what was accepted is promised. */
+const AGAIN_MS = 60_000
 /** From so many rows on, checkpoints are done beside the commits. */
 const LARGE = 10_000
 
@@ -112,18 +116,29 @@ export class ImportWork {
 
   /** Does what there is to do; at once the first of it, the rest turn by turn. */
   goOn(): void {
-    if (this.#isDue || this.#closed || !this.#turn()) return
-    this.#isDue = true
-    void this.#nextTurn()
+    if (this.#isDue || this.#closed) return
+    try {
+      if (!this.#turn()) return
+      this.#isDue = true
+      void this.#nextTurn()
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'an import could not go on')
+      this.#isDue = true
+      this.#goOnAfter(AGAIN_MS)
+    }
+  }
+
+  #goOnAfter(ms: number): void {
+    this.#parts.clock.after(ms, () => {
+      this.#isDue = false
+      this.goOn()
+    })
   }
 
   async #nextTurn(): Promise<void> {
     const busy = this.#bulk?.between() ?? null
     if (busy !== null) await busy
-    this.#parts.clock.after(1, () => {
-      this.#isDue = false
-      this.goOn()
-    })
+    this.#goOnAfter(1)
   }
 
   /** One piece of work; false if there was none. */
