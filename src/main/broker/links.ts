@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { ConnectLink } from '../../contract/broker.ts'
 import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { ConnectLinkId, UserId } from '../../contract/ids.ts'
+import { DAY_MS } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
@@ -38,8 +39,6 @@ interface Parts {
   readonly pairing: Pairing
   readonly routes: TenantRoutes
 }
-
-const DAY_MS = 86_400_000
 
 /** Connect links: made, marked as sent, withdrawn. What happens to them elsewhere comes by the sync. */
 export class ConnectLinks {

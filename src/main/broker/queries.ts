@@ -296,6 +296,11 @@ export function nextOpenNotice(db: Reader, after: number): NoticeRow | undefined
   })
 }
 
+/** Settles a notice: from here on it says no more whom it was about, for that is to be erased. */
 export function settleNotice(tx: Tx, id: number, result: string, now: number): void {
-  tx.run('UPDATE broker_notices SET settled_at = $now, result = $result WHERE id = $id', { id, result, now })
+  tx.run(
+    `UPDATE broker_notices SET settled_at = $now, result = $result, zoom_user_id = '', zoom_account_id = ''
+     WHERE id = $id`,
+    { id, result, now },
+  )
 }

@@ -4,14 +4,17 @@ import { insertNotice } from './queries.ts'
 import { BrokerService, type Deauthorized } from './service.ts'
 
 let world: World
-let broker: BrokerService
 let asked: string[]
 let answer: (notice: Deauthorized) => Promise<string>
+let service: BrokerService
+let listeners: Array<() => void>
 
 beforeEach(async () => {
   world = await openWorld()
   asked = []
-  broker = new BrokerService({
+  listeners = []
+  world.connections.onConnected = (listener) => void listeners.push(listener as () => void)
+  service = new BrokerService({
     ...world,
     onDeauthorized: (notice) => {
       asked.push(notice.zoomUserId)
@@ -20,21 +23,51 @@ beforeEach(async () => {
   })
 })
 afterEach(async () => {
-  broker.close()
-  await broker.closed
+  service.close()
+  await service.closed
   await world[Symbol.asyncDispose]()
 })
 
-const note = (from: number, to: number): void =>
+function put(count: number, from = 0): void {
   world.store.core.tx('test.notices', (tx) => {
-    for (let i = from; i < to; i += 1)
-      insertNotice(tx, {
-        at: world.clock.now(),
-        client_id: 'client-1',
-        zoom_user_id: `u${i}`,
-        zoom_account_id: 'acc-1',
-      })
+    for (let i = from; i < from + count; i += 1)
+      insertNotice(tx, { at: 1, client_id: 'c', zoom_user_id: `z${i}`, zoom_account_id: 'a' })
   })
+}
+
+it('settles every notice that is there, and keeps nothing of whom it was about', async () => {
+  answer = () => Promise.resolve('removed')
+  put(250)
+  service.start()
+  await service.closed
+  expect(asked).toHaveLength(250)
+  expect(
+    world.store.core.all(
+      'SELECT DISTINCT zoom_user_id, zoom_account_id, result, settled_at > 0 AS settled FROM broker_notices',
+    ),
+  ).toEqual([{ zoom_user_id: '', zoom_account_id: '', result: 'removed', settled: 1 }])
+})
+
+it('tries what has to wait again once in a while, however often something else sets it going', async () => {
+  answer = () => Promise.resolve('later')
+  put(1)
+  service.start()
+  const pass = async (minutes: number): Promise<void> => {
+    for (let i = 0; i < minutes; i += 1) {
+      world.clock.advance(60_000)
+      await service.closed
+    }
+  }
+  await service.closed
+  for (let i = 0; i < 4; i += 1) {
+    await pass(1)
+    for (const connected of listeners) connected()
+    await service.closed
+  }
+  expect(asked).toHaveLength(5)
+  await pass(15)
+  expect(asked).toHaveLength(8)
+})
 
 it('settles every notice that comes, also while others are settled', async () => {
   let go: () => void = () => undefined
@@ -43,16 +76,16 @@ it('settles every notice that comes, also while others are settled', async () =>
     await first
     return 'removed'
   }
-  note(0, 2)
-  broker.start()
-  note(2, 250)
+  put(2)
+  service.start()
+  put(248, 2)
   go()
   await expect.poll(() => asked.length).toBe(250)
 })
 
 it('lets notices that must wait keep none behind them from its turn', async () => {
-  answer = ({ zoomUserId }) => Promise.resolve(zoomUserId === 'u149' ? 'removed' : 'later')
-  note(0, 150)
-  broker.start()
-  await expect.poll(() => asked.at(-1)).toBe('u149')
+  answer = ({ zoomUserId }) => Promise.resolve(zoomUserId === 'z149' ? 'removed' : 'later')
+  put(150)
+  service.start()
+  await expect.poll(() => asked.at(-1)).toBe('z149')
 })

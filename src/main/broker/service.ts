@@ -52,6 +52,7 @@ export class BrokerService {
   #settling: Promise<void> | null = null
   /** Notices came while others were settled. */
   #moreCame = false
+  #stopAgain: () => void = () => undefined
   #closed = false
 
   constructor(parts: Parts) {
@@ -153,7 +154,9 @@ export class BrokerService {
         left = true
         log.warn({ err: error }, 'a notice of a removed app could not be settled yet')
       }
+      if (this.#closed) return
     }
-    if (left) clock.after(NOTICES_AGAIN_MS, () => this.#settleNotices())
+    this.#stopAgain()
+    if (left) this.#stopAgain = clock.after(NOTICES_AGAIN_MS, () => this.#settleNotices())
   }
 }

@@ -59,6 +59,17 @@ export function hostsToCheck(
   )
 }
 
+/** The users of a connection whose meetings wait: few, however many it serves. */
+export function usersWithWaitingWork(db: Reader, connectionId: ConnectionId): Set<UserId> {
+  const waiting = db.all<{ id: UserId }>(
+    `SELECT u.id FROM meetings m CROSS JOIN appointments a ON a.id = m.appointment_id
+       CROSS JOIN users u ON u.id = a.user_id
+     WHERE m.state IN ('waiting', 'unknown') AND u.connection_id = $connectionId`,
+    { connectionId },
+  )
+  return new Set(waiting.map(({ id }) => id))
+}
+
 /** The users here who are one and the same Zoom user, by way of one admin's connection. */
 export function usersOfHost(
   db: Reader,

@@ -17,14 +17,15 @@ interface Parts {
   readonly operator: () => string
 }
 
-/** True of one whom nobody else's authorization serves: never connected, or disconnected from another one. */
+/** True of one whom no authorization serves any more: never connected, or by another one that has ended for good. */
 export function mayBeServed(
   user: Pick<ServedUser, 'connection_id' | 'connection_state'>,
   by: ConnectionId,
 ): boolean {
   return (
     user.connection_state === 'neverConnected' ||
-    (user.connection_state === 'disconnected' && user.connection_id !== by)
+    ((user.connection_state === 'disconnected' || user.connection_state === 'appRemoved') &&
+      user.connection_id !== by)
   )
 }
 

@@ -27,7 +27,8 @@ interface ImpactFilter {
 export function brokenByUrgency(db: Reader, filter: ImpactFilter, limit: number): ImpactRow[] {
   const { states, tenantId, now } = filter
   return db.all(
-    `SELECT u.id, u.name, u.email, t.name AS tenant_name, u.connection_state AS state, c.state_reason AS reason,
+    `SELECT u.id, u.name, u.email, t.name AS tenant_name, u.connection_state AS state,
+       CASE WHEN u.host_reason IS NOT NULL AND u.connection_state <> c.state THEN u.host_reason ELSE c.state_reason END AS reason,
        (SELECT count(*) FROM appointments a WHERE a.user_id = u.id AND a.status = 'booked' AND a.start_at >= $now) AS meetings,
        (SELECT min(a.start_at) FROM appointments a WHERE a.user_id = u.id AND a.status = 'booked' AND a.start_at >= $now) AS first_at
      FROM users u JOIN tenants t ON t.id = u.tenant_id LEFT JOIN connections c ON c.id = u.connection_id

@@ -24,6 +24,8 @@ export interface PurgedUser {
   id: UserId
   name: string
   tenant_id: TenantId
+  /** Who they were at Zoom, of one whom an admin's connection served; gone once the ledger has forgotten it. */
+  zoom_user_id?: string
 }
 
 export interface Erased {
@@ -57,17 +59,45 @@ export function deletePurge(tx: Tx, id: number): void {
   tx.run('DELETE FROM purges WHERE id = $id', { id })
 }
 
-export function noteErased(tx: Tx, id: number, erased: readonly Erased[]): void {
-  tx.run('UPDATE purges SET erased = $erased WHERE id = $id', { id, erased: JSON.stringify(erased) })
+/** The users whom an admin's connection serves, and who each is at Zoom. */
+export function hostsOf(db: Reader, id: ConnectionId): Map<UserId, string> {
+  const hosts = db.all<{ id: UserId; zoom_user_id: string }>(
+    `SELECT id, host_zoom_user_id AS zoom_user_id FROM users
+     WHERE connection_id = $id AND host_zoom_user_id IS NOT NULL`,
+    { id },
+  )
+  return new Map(hosts.map((host) => [host.id, host.zoom_user_id]))
+}
+
+/** What was erased here; whom the ledger is still to forget stands with the users until it has. */
+export function noteErased(
+  tx: Tx,
+  id: number,
+  { users, erased }: { users: readonly PurgedUser[]; erased: readonly Erased[] },
+): void {
+  tx.run('UPDATE purges SET users = $users, erased = $erased WHERE id = $id', {
+    id,
+    users: JSON.stringify(users),
+    erased: JSON.stringify(erased),
+  })
 }
 
 /** Ends a purge: from here on nothing says any more which Zoom user it was. */
-export function endPurge(tx: Tx, id: number, erased: readonly Erased[], now: number): void {
-  tx.run('UPDATE purges SET erased = $erased, zoom_user_id = NULL, done_at = $now WHERE id = $id', {
-    id,
-    erased: JSON.stringify(erased),
-    now,
-  })
+export function endPurge(
+  tx: Tx,
+  id: number,
+  { users, erased }: { users: readonly PurgedUser[]; erased: readonly Erased[] },
+  now: number,
+): void {
+  tx.run(
+    `UPDATE purges SET users = $users, erased = $erased, zoom_user_id = NULL, done_at = $now WHERE id = $id`,
+    {
+      id,
+      users: JSON.stringify(users.map(({ zoom_user_id: _whose, ...user }) => user)),
+      erased: JSON.stringify(erased),
+      now,
+    },
+  )
 }
 
 /** What was erased of a user's connections, newest first: also of those that they no longer have. */
@@ -102,14 +132,17 @@ export function eraseEvents(tx: Tx, id: ConnectionId): number {
   return tx.run('DELETE FROM connection_events WHERE connection_id = $id', { id })
 }
 
-/** True if the Zoom user stands behind another connection: by another Zoom app. */
-export function hasOtherConnection(db: Reader, issuer: string, zoomUserId: string): boolean {
-  return (
-    db.get('SELECT 1 FROM connections WHERE zoom_user_id = $zoomUserId AND issuer = $issuer', {
-      issuer,
-      zoomUserId,
-    }) !== undefined
-  )
+/** Which of these Zoom users stand behind a connection still: by another Zoom app, or another admin. */
+export function zoomUsersHere(db: Reader, issuer: string, zoomUserIds: readonly string[]): string[] {
+  return db
+    .all<{ id: string }>(
+      `SELECT value AS id FROM json_each($zoomUserIds) WHERE EXISTS (
+         SELECT 1 FROM connections c WHERE c.zoom_user_id = value AND c.issuer = $issuer)
+         OR EXISTS (SELECT 1 FROM users u JOIN connections c ON c.id = u.connection_id
+           WHERE u.host_zoom_user_id = value AND c.issuer = $issuer)`,
+      { issuer, zoomUserIds: JSON.stringify(zoomUserIds) },
+    )
+    .map(({ id }) => id)
 }
 
 /** True if a copy of core.db still says who was behind a connection, or holds its tokens. */

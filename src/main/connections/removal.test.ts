@@ -4,9 +4,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeZoom } from '../../../test/support/fake-zoom.ts'
 import { settle, until } from '../../../test/support/manual-clock.ts'
 import { type Scratch, scratchFolder } from '../../../test/support/scratch.ts'
-import { addConnected, addTenant, connect, openWorld, type World } from '../../../test/support/world.ts'
+import {
+  addConnected,
+  addTenant,
+  addUser,
+  connect,
+  openWorld,
+  type World,
+} from '../../../test/support/world.ts'
 import type { SlotId, UserId } from '../../contract/ids.ts'
 import { SqliteDatabase } from '../store/database.ts'
+import { attachHost } from './host-queries.ts'
 import { connectionOfUser, type ConnectionRow } from './queries.ts'
 
 const HOUR = 3_600_000
@@ -164,6 +172,24 @@ describe('the notice that a user removed the app', () => {
     expect(row().state).toBe('healthy')
     expect([noticed(), noticed()]).toEqual([true, false])
     expect(world.connections.removals.list(anna)).toHaveLength(1)
+  })
+
+  it('erases whom an admin’s connection served too, here and in the ledger', () => {
+    const ben = addUser(world, world.users.get(anna).tenantId, 'Ben')
+    const host = { zoomUserId: 'zoom-of-ben', email: 'ben@x.example', type: 2 }
+    world.store.core.tx('test.attach', (tx) => attachHost(tx, ben, row().id, host))
+    world.store.ledger.tx('test.spend', (tx) =>
+      tx.run(
+        `INSERT INTO user_days (day, issuer, zoom_user_id, counted, refused) VALUES ('2026-11-24', $issuer, $zoomUserId, 3, 0)`,
+        { issuer: row().issuer, zoomUserId: host.zoomUserId },
+      ),
+    )
+    noticed()
+    expect(zoomUsersInLedger()).toEqual([])
+    expect(
+      world.store.core.get('SELECT host_zoom_user_id, host_zoom_email FROM users WHERE id = $ben', { ben }),
+    ).toEqual({ host_zoom_user_id: null, host_zoom_email: null })
+    expect(JSON.stringify(world.store.core.all('SELECT * FROM purges'))).not.toContain(host.zoomUserId)
   })
 
   it('names the older copies of the data that still hold it', () => {

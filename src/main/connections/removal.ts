@@ -10,7 +10,7 @@ import type { Host } from '../host/host.ts'
 import { forgetZoomData } from '../slots/meeting-queries.ts'
 import { lookIntoBackups } from '../store/backups.ts'
 import type { Store } from '../store/store.ts'
-import { forgetZoomUser } from '../zoom/ledger-queries.ts'
+import { forgetZoomUsers } from '../zoom/ledger-queries.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import { deleteEnding } from './ending-queries.ts'
 import {
@@ -21,8 +21,8 @@ import {
   type Erased,
   eraseEvents,
   eraseIdentity,
-  hasOtherConnection,
   holdsConnection,
+  hostsOf,
   insertPurge,
   noteErased,
   openPurgeOf,
@@ -30,6 +30,7 @@ import {
   type PurgedUser,
   type PurgeRow,
   purgesOf,
+  zoomUsersHere,
 } from './purge-queries.ts'
 import { addEvent } from './event-queries.ts'
 import { connectionById, eraseTokens, usersOfConnection } from './queries.ts'
@@ -128,7 +129,7 @@ export class Removals {
     const { store, clock, changes, audit } = this.#parts
     const now = clock.now()
     const { connection_id: id, issuer, zoom_user_id: zoomUserId } = purge
-    const users = JSON.parse(purge.users) as PurgedUser[]
+    let users = JSON.parse(purge.users) as PurgedUser[]
     const row = connectionById(store.core, id)
     // Consented anew meanwhile: it was no removal, or is none any more.
     if (row !== undefined && row.generation !== purge.generation)
@@ -136,6 +137,11 @@ export class Removals {
     const erased: Erased[] =
       purge.erased === '[]'
         ? store.core.tx('connections.purge', (tx) => {
+            const hosts = hostsOf(tx, id)
+            users = users.map((user) => {
+              const whose = hosts.get(user.id)
+              return whose === undefined ? user : { ...user, zoom_user_id: whose }
+            })
             const done = [
               { what: 'Who the Zoom user was: name, email, ids, scopes', rows: eraseIdentity(tx, id) },
               { what: 'The connection’s history', rows: eraseEvents(tx, id) },
@@ -147,25 +153,26 @@ export class Removals {
               text: 'The app was removed; what was known of the Zoom user was erased',
               tone: 'off',
             })
-            noteErased(tx, purge.id, done)
+            noteErased(tx, purge.id, { users, erased: done })
             return done
           })
         : (JSON.parse(purge.erased) as Erased[])
-    const elsewhere = zoomUserId !== null && hasOtherConnection(store.core, issuer, zoomUserId)
-    if (zoomUserId !== null)
+    const whose = [zoomUserId, ...users.map((user) => user.zoom_user_id)]
+    const zoomUserIds = [...new Set(whose.filter((one) => one !== null && one !== undefined))]
+    if (zoomUserIds.length > 0)
       erased.push({
         what: 'The Zoom user in the ledger of calls',
         rows: store.eraseFromLedger('connections.purgeLedger', (tx) =>
-          forgetZoomUser(tx, {
+          forgetZoomUsers(tx, {
             issuer,
-            zoomUserId,
+            zoomUserIds,
             userIds: users.map((user) => user.id),
-            keepsDays: elsewhere,
+            stay: zoomUsersHere(store.core, issuer, zoomUserIds),
           }),
         ),
       })
     store.core.tx('connections.purged', (tx) => {
-      endPurge(tx, purge.id, erased, now)
+      endPurge(tx, purge.id, { users, erased }, now)
       for (const user of users)
         audit.record(tx, {
           who: 'Switchboard',

@@ -23,19 +23,12 @@ import { HealthChecks } from './checks.ts'
 import { detailOf, refreshLogOf } from './detail.ts'
 import { Disconnector } from './disconnect.ts'
 import { type ComingMeetings, Endings, type MeetingsChoice } from './endings.ts'
-import { attachHost, type HostIdentity } from './host-queries.ts'
+import { attachHost, type HostIdentity, usersWithWaitingWork } from './host-queries.ts'
 import { Hosts, mayBeServed } from './hosts.ts'
 import { brokenConnections } from './impact.ts'
 import { ConnectionKeeper } from './keeper.ts'
 import { Pausing } from './pausing.ts'
-import {
-  connectionById,
-  connectionOfUser,
-  type ExpectedUser,
-  expectedUser,
-  servedUser,
-  usersOfConnection,
-} from './queries.ts'
+import { connectionById, connectionOfUser, type ExpectedUser, expectedUser, servedUser } from './queries.ts'
 import { recoverConnections } from './recover.ts'
 import { refusedApps } from './refresh-queries.ts'
 import { confirmRemoval } from './removal-notice.ts'
@@ -208,7 +201,7 @@ export class ConnectionsService {
 
   /** Users were attached to an admin's connection: work that waited for them may go on. */
   hostsAttached(id: ConnectionId): void {
-    for (const user of usersOfConnection(this.#parts.store.core, id)) this.#wake(user.id)
+    for (const userId of usersWithWaitingWork(this.#parts.store.core, id)) this.#wake(userId)
   }
 
   /** Which of the scopes that are needed now a grant to an app of this level holds. */

@@ -114,6 +114,11 @@ export function unaccepted(db: Reader, limit: number): ImportRecord[] {
   return db.all(`SELECT * FROM imports WHERE state IN ('staging', 'ready') LIMIT $limit`, { limit })
 }
 
+/** Imports that ended before an instant: nothing shows their notes any more. */
+export function endedBefore(db: Reader, at: number): ImportRecord[] {
+  return db.all("SELECT * FROM imports WHERE state = 'done' AND ended_at < $at", { at })
+}
+
 /** The tenants that are here, of these. */
 export function tenantsHere(db: Reader, ids: readonly TenantId[]): Set<TenantId> {
   const here = db.all<{ id: TenantId }>(

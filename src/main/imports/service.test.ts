@@ -9,9 +9,16 @@ import { ImportsService } from './service.ts'
 
 let world: World
 let tenantId: TenantId
+/** The change that cannot be written. */
+let fails: string | null
 
 beforeEach(async () => {
-  world = await openWorld()
+  fails = null
+  world = await openWorld({
+    atWritePoint: (name, moment) => {
+      if (name === fails && moment === 'before') throw new Error('the disk is full')
+    },
+  })
   tenantId = addTenant(world)
 })
 afterEach(() => world[Symbol.asyncDispose]())
@@ -220,6 +227,31 @@ describe('an import', () => {
     expect(world.users.counts(undefined).all).toBe(5000)
     expect(world.store.staging.ids()).toEqual([])
     await again.close()
+  })
+
+  it('goes on once the disk takes what it writes again', async () => {
+    const told = await send(utf8('name,email\nAnna,anna@x.example\n'))
+    fails = 'imports.apply'
+    world.imports.accept(told.id)
+    world.clock.advance(60_000)
+    expect([world.imports.get(told.id).state, names()]).toEqual(['applying', []])
+    fails = null
+    for (let i = 0; i < 3; i += 1) world.clock.advance(60_000)
+    expect([world.imports.get(told.id).state, names()]).toEqual(['done', ['Anna']])
+  })
+
+  it('that ended a week ago is forgotten with its notes; the audit log still says what came of it', async () => {
+    const old = await send(utf8('name,email\nAnna,anna@x.example\nBen,nobody\n'))
+    accept(old.id)
+    world.clock.advance(7 * 86_400_000 + 1)
+    const { id } = accept((await send(utf8('name,email\nCem,cem@x.example\nDora,nobody\n'))).id)
+    world.clock.advance(1)
+    expect(world.store.core.all('SELECT DISTINCT import_id FROM import_notes')).toEqual([{ import_id: id }])
+    expect(world.store.core.all('SELECT id FROM imports')).toEqual([{ id }])
+    expect(world.audit.list({ subjectId: old.id, limit: 10 }).rows[0]).toMatchObject({
+      action: 'finish import',
+    })
+    expect(names()).toEqual(['Anna', 'Cem'])
   })
 
   it('cannot be accepted twice, discarded once accepted, or sent with a piece missing', async () => {

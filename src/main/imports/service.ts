@@ -3,6 +3,7 @@ import { badInput, ExpectedError, notFound } from '../../contract/errors.ts'
 import type { ConnectionId, ImportId, TenantId } from '../../contract/ids.ts'
 import type { Import, ImportNote, Mapping } from '../../contract/imports.ts'
 import type { SavedFile } from '../../contract/reports.ts'
+import { DAY_MS } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
@@ -32,8 +33,8 @@ import { ImportWork } from './work.ts'
 interface Parts {
   readonly store: Store
   readonly clock: Clock
-  readonly host: Host
   readonly log: Log
+  readonly host: Host
   readonly changes: Changes
   readonly audit: AuditService
   readonly operator: () => string
@@ -60,7 +61,6 @@ interface Choices {
 /** Rows that are checked and staged before others have their turn: some ten milliseconds. */
 const ROWS_A_TURN = 400
 const SHOWN_NOTES = 100
-const DAY_MS = 86_400_000
 
 /**
  * Brings users in by the thousand. Rows are checked and staged in a file of their own as they arrive; nobody is a user

@@ -1,4 +1,5 @@
 import type { ConnectionId, ImportId } from '../../contract/ids.ts'
+import { DAY_MS } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
 import type { Clock } from '../clock.ts'
@@ -8,14 +9,21 @@ import type { BulkWrites } from '../store/bulk-writes.ts'
 import type { Store } from '../store/store.ts'
 import type { UsersService } from '../users/service.ts'
 import { applyRows, giveUp } from './apply.ts'
-import { type ImportRecord, importsIn, setImportState, sweepDiscarded, unaccepted } from './queries.ts'
+import {
+  endedBefore,
+  type ImportRecord,
+  importsIn,
+  setImportState,
+  sweepDiscarded,
+  unaccepted,
+} from './queries.ts'
 import { nextStaged, type StagedRow } from './staging-queries.ts'
 
 interface Parts {
   readonly store: Store
   readonly clock: Clock
-  readonly changes: Changes
   readonly log: Log
+  readonly changes: Changes
   readonly audit: AuditService
   readonly users: UsersService
   readonly connections: Pick<ConnectionsService, 'serveHost' | 'hostsAttached'>
@@ -28,7 +36,9 @@ const TURN_MS = 20
 const FIRST = 500
 const LEAST = 250
 const MOST = 4000
-/** What could not be done, with a full disk for one, is tried again after so long. */
+/** How long the notes of an import are kept, for its report; what came of it stands in the audit log for good. */
+const NOTES_KEPT_MS = 7 * DAY_MS
+/** After a fault, such as a full disk, it goes on this much later: what was accepted is promised. */
 const AGAIN_MS = 10_000
 /** From so many rows on, checkpoints are done beside the commits. */
 const LARGE = 10_000
@@ -57,6 +67,7 @@ export class ImportWork {
     for (const id of staging.ids()) if (!accepted.has(id)) staging.remove(id)
     for (let lost = unaccepted(core, AT_ONCE); lost.length > 0; lost = unaccepted(core, AT_ONCE))
       this.#forget(lost)
+    this.#forgetOld()
     for (const { id } of importsIn(core, 'discarded')) this.#discarded.add(id)
     this.goOn()
   }
@@ -76,6 +87,17 @@ export class ImportWork {
         })
       }
     })
+  }
+
+  /** Imports that ended long ago: their notes name people, and each may have a million. */
+  #forgetOld(): void {
+    const { store, clock } = this.#parts
+    const old = endedBefore(store.core, clock.now() - NOTES_KEPT_MS)
+    if (old.length === 0) return
+    store.core.tx('imports.forgetOld', (tx) => {
+      for (const { id, ended_at } of old) setImportState(tx, id, 'discarded', ended_at)
+    })
+    for (const { id } of old) this.#discarded.add(id)
   }
 
   async close(): Promise<void> {
@@ -161,6 +183,7 @@ export class ImportWork {
       if (this.#bulk === bulk) this.#bulk = null
     })
     store.staging.remove(id)
+    this.#forgetOld()
     changes.publish('users', 'tenants', 'overview', 'audit')
     if (served_by !== null) this.#served(served_by, connections)
   }

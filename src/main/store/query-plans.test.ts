@@ -4,6 +4,7 @@ import { scratchStore } from '../../../test/support/scratch.ts'
 import type { OperationId, TenantId, UserId, ZoomAppId } from '../../contract/ids.ts'
 import { listAudit } from '../audit/queries.ts'
 import { eventsOf } from '../connections/event-queries.ts'
+import { usersWithWaitingWork } from '../connections/host-queries.ts'
 import { connectionByZoomUser } from '../connections/queries.ts'
 import { brokenByUrgency } from '../connections/impact-queries.ts'
 import { refreshesOf } from '../connections/refresh-queries.ts'
@@ -19,6 +20,7 @@ import {
 import type { ConnectionId, ImportId } from '../../contract/ids.ts'
 import {
   countNotes,
+  endedBefore,
   importsIn,
   latestAccepted,
   notesOf,
@@ -38,6 +40,7 @@ import {
   idsOfUsers,
   pageOfUsers,
   userByEmail,
+  usersBehind,
   usersByEmails,
 } from '../users/queries.ts'
 import { accountDay, callsSince, endLostCalls, userDay } from '../zoom/ledger-queries.ts'
@@ -90,6 +93,9 @@ const CORE: ReadonlyArray<readonly [string, (db: Reader) => unknown]> = [
   ['usersByEmails', (db) => usersByEmails(db, [{ tenant_id: tenant, email_key: 'a' }])],
   ['countEmails', (db) => countEmails(db, [{ tenant_id: tenant, email_key: 'a' }])],
   ['tenantsHere', (db) => tenantsHere(db, [tenant])],
+  ['usersWithWaitingWork', (db) => usersWithWaitingWork(db, 'con_0123456789abcdefghjk' as ConnectionId)],
+  ['usersBehind', (db) => usersBehind(db, [{ issuer: 'i', zoomUserId: 'z' }])],
+  ['endedBefore', (db) => endedBefore(db, 1)],
   ['unaccepted', (db) => unaccepted(db, 100)],
   ['notesOf', (db) => notesOf(db, 'imp_0123456789abcdefghjk' as ImportId, 0, 100)],
   ['countNotes', (db) => countNotes(db, 'imp_0123456789abcdefghjk' as ImportId)],

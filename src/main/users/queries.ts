@@ -223,7 +223,7 @@ export function countByType(
   )
 }
 
-/** The users behind these Zoom users. */
+/** The users behind these Zoom users: of one whom an admin's connection serves that is the host, not the admin. */
 export function usersBehind(
   db: Reader,
   zoomUsers: ReadonlyArray<{ issuer: string; zoomUserId: string }>,
@@ -232,7 +232,10 @@ export function usersBehind(
     .all<{ id: UserId }>(
       `SELECT u.id FROM json_each($zoomUsers) w
        JOIN connections c ON c.zoom_user_id = w.value ->> 'zoomUserId' AND c.issuer = w.value ->> 'issuer'
-       JOIN users u ON u.connection_id = c.id`,
+       JOIN users u ON u.connection_id = c.id AND u.host_zoom_user_id IS NULL
+       UNION ALL SELECT u.id FROM json_each($zoomUsers) w
+       JOIN users u ON u.host_zoom_user_id = w.value ->> 'zoomUserId'
+       JOIN connections c ON c.id = u.connection_id AND c.issuer = w.value ->> 'issuer'`,
       { zoomUsers: JSON.stringify(zoomUsers) },
     )
     .map(({ id }) => id)

@@ -263,34 +263,42 @@ export function callsProve(db: Reader, userId: string, since: number): number | 
   )
 }
 
-/** Takes a Zoom user out of the ledger: calls and counts stay, without whose they were. */
-export function forgetZoomUser(
+/**
+ * Takes Zoom users out of the ledger: calls and counts stay, without whose they were.
+ *
+ * @param whose.stay those of them whose days and limits are still counted, by another connection
+ */
+export function forgetZoomUsers(
   tx: Tx,
-  whose: { issuer: string; zoomUserId: string; userIds: readonly string[]; keepsDays: boolean },
+  whose: {
+    issuer: string
+    zoomUserIds: readonly string[]
+    userIds: readonly string[]
+    stay: readonly string[]
+  },
 ): number {
-  const { issuer, zoomUserId } = whose
+  const { issuer } = whose
+  const theirs = { zoomUserIds: JSON.stringify(whose.zoomUserIds) }
+  const THEIRS = 'zoom_user_id IN (SELECT value FROM json_each($zoomUserIds))'
   const calls = tx.run(
     `UPDATE calls SET zoom_user_id = NULL, message = NULL WHERE issuer = $issuer AND id IN (
-       SELECT c.id FROM json_each($userIds) wanted JOIN calls c ON c.user_id = wanted.value WHERE c.zoom_user_id = $zoomUserId
-       UNION SELECT id FROM calls WHERE counted = 1 AND zoom_user_id = $zoomUserId)`,
-    { issuer, zoomUserId, userIds: JSON.stringify(whose.userIds) },
+       SELECT c.id FROM json_each($userIds) wanted JOIN calls c ON c.user_id = wanted.value WHERE c.${THEIRS}
+       UNION SELECT id FROM calls WHERE counted = 1 AND ${THEIRS})`,
+    { issuer, ...theirs, userIds: JSON.stringify(whose.userIds) },
   )
   tx.run(
     `INSERT INTO usage_days (day, tenant_id, user_id, account_id, zoom_user_id, label, calls, counted, refused)
-     SELECT day, tenant_id, user_id, account_id, '', label, calls, counted, refused FROM usage_days WHERE zoom_user_id = $zoomUserId
+     SELECT day, tenant_id, user_id, account_id, '', label, calls, counted, refused FROM usage_days WHERE ${THEIRS}
      ON CONFLICT DO UPDATE SET calls = calls + excluded.calls, counted = counted + excluded.counted,
        refused = refused + excluded.refused`,
-    { zoomUserId },
+    theirs,
   )
-  const days = tx.run('DELETE FROM usage_days WHERE zoom_user_id = $zoomUserId', { zoomUserId })
-  if (whose.keepsDays) return calls + days
-  tx.run('DELETE FROM readings WHERE bucket = $bucket', { bucket: `${issuer} user ${zoomUserId}` })
-  return (
-    calls +
-    days +
-    tx.run('DELETE FROM user_days WHERE issuer = $issuer AND zoom_user_id = $zoomUserId', {
-      issuer,
-      zoomUserId,
-    })
+  const days = tx.run(`DELETE FROM usage_days WHERE ${THEIRS}`, theirs)
+  const stay = new Set(whose.stay)
+  const gone = { issuer, zoomUserIds: JSON.stringify(whose.zoomUserIds.filter((id) => !stay.has(id))) }
+  tx.run(
+    `DELETE FROM readings WHERE bucket IN (SELECT $issuer || ' user ' || value FROM json_each($zoomUserIds))`,
+    gone,
   )
+  return calls + days + tx.run(`DELETE FROM user_days WHERE issuer = $issuer AND ${THEIRS}`, gone)
 }

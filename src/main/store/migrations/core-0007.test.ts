@@ -6,13 +6,14 @@ import { SqliteDatabase } from '../database.ts'
 import { migrate } from '../migrate.ts'
 import { core0001 } from './core-0001.ts'
 import { core0002 } from './core-0002.ts'
+import { core0003 } from './core-0003.ts'
 import { core0006 } from './core-0006.ts'
 import { core0007 } from './core-0007.ts'
 
 it('what was accepted is done, from where it had come to; what was not is left to be forgotten', () => {
   using folder = scratchFolder()
   const db = new SqliteDatabase(join(folder.path, 'core.db'), { synchronous: 'FULL', secureDelete: true })
-  migrate(db, 'core.db', [core0001, core0002, core0006], folder.path)
+  migrate(db, 'core.db', [core0001, core0002, core0003, core0006], folder.path)
   db.tx('test.rows', (tx) => {
     tx.run(`INSERT INTO zoom_apps VALUES ('app_1', 'App', 'user', 'public', 'c', NULL, 'o', 'a', 0, 1)`)
     tx.run(`INSERT INTO tenants VALUES ('ten_1', 'Northgate', 'client1.example.com', 'app_1', 'UTC', 1)`)
@@ -38,13 +39,21 @@ it('what was accepted is done, from where it had come to; what was not is left t
         { id, row, tenant, name, email },
       )
   })
-  migrate(db, 'core.db', [core0001, core0002, core0006, core0007], folder.path)
+  db.exec(
+    `INSERT INTO broker_notices (id, at, client_id, zoom_user_id, zoom_account_id, settled_at)
+     VALUES (1, 1, 'c', 'z1', 'a', 2), (2, 1, 'c', 'z2', 'a', NULL)`,
+  )
+  migrate(db, 'core.db', [core0001, core0002, core0003, core0006, core0007], folder.path)
   const users = db.all<{ id: string; name: string }>('SELECT id, name FROM users ORDER BY name_key')
   expect(users.map(({ name }) => name)).toEqual(['Ben', 'Zoe New'])
   expect(UserId.safeParse(users[0]?.id).success).toBe(true)
   expect(db.all('SELECT id, state, added, updated, skipped, applied FROM imports ORDER BY id')).toEqual([
     { id: 'imp_1', state: 'done', added: 2, updated: 1, skipped: 1, applied: 4 },
     { id: 'imp_2', state: 'ready', added: 0, updated: 0, skipped: 0, applied: 0 },
+  ])
+  expect(db.all('SELECT zoom_user_id, zoom_account_id FROM broker_notices ORDER BY id')).toEqual([
+    { zoom_user_id: '', zoom_account_id: '' },
+    { zoom_user_id: 'z2', zoom_account_id: 'a' },
   ])
   db.close()
 })

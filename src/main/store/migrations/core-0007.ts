@@ -35,6 +35,9 @@ UPDATE imports SET state = 'done', ended_at = created_at, applied = good,
   skipped = skipped + (SELECT count(*) FROM coming WHERE import_id = imports.id AND result = 'skipped')
   WHERE state = 'applying';
 DROP TABLE coming;
+
+-- A notice that is settled says no more whom it was about: that was to be erased.
+UPDATE broker_notices SET zoom_user_id = '', zoom_account_id = '' WHERE settled_at IS NOT NULL;
 DROP TABLE import_rows;
 `,
 }

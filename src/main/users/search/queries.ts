@@ -69,19 +69,38 @@ export function countTouches(db: Reader, { touch, row }: Mark, bound: number): n
   )
 }
 
-/** The rows that were added or touched since a mark, as they are now; the ones that are gone have no id. */
+/** A row as it is now; one that is gone has no id. */
+export type Touched = IndexedUser | { row: number; id: null }
+
+/**
+ * The rows that were added or touched since a mark, up to so many of each, and how far they lead. What was added and
+ * touched since comes as touched.
+ */
 export function touchedUsers(
   db: Reader,
   { touch, row }: Mark,
-): Array<IndexedUser | { row: number; id: null }> {
-  return db.all(
-    `SELECT t.user_row AS row, u.id, u.name_key, u.email_key, u.tenant_id, u.connection_state, u.zoom_type, u.scope_gap
-     FROM user_touches t LEFT JOIN users u ON u.rowid = t.user_row WHERE t.seq > $touch
-     UNION ALL
-     SELECT ${COLUMNS} FROM users NOT INDEXED WHERE rowid > $row
-       AND NOT EXISTS (SELECT 1 FROM user_touches t WHERE t.user_row = users.rowid AND t.seq > $touch)`,
-    { touch, row },
+  limit: number,
+): { users: Touched[]; mark: Mark } {
+  const touched = db.all<Touched & { seq: number }>(
+    `SELECT t.seq, t.user_row AS row, u.id, u.name_key, u.email_key, u.tenant_id, u.connection_state, u.zoom_type, u.scope_gap
+     FROM user_touches t LEFT JOIN users u ON u.rowid = t.user_row WHERE t.seq > $touch ORDER BY t.seq LIMIT $limit`,
+    { touch, limit },
   )
+  const added = db.all<IndexedUser>(
+    `SELECT ${COLUMNS} FROM users NOT INDEXED WHERE rowid > $row
+       AND NOT EXISTS (SELECT 1 FROM user_touches t WHERE t.user_row = users.rowid AND t.seq > $touch)
+     ORDER BY rowid LIMIT $limit`,
+    { touch, row, limit },
+  )
+  const now = markOf(db)
+  return {
+    users: [...touched, ...added],
+    mark: {
+      touch: touched.length < limit ? now.touch : (touched.at(-1)?.seq ?? touch),
+      // The number of the last row is given again once that row is gone: never above what there is.
+      row: added.length < limit ? now.row : Math.min(now.row, added.at(-1)?.row ?? row),
+    },
+  }
 }
 
 export function tenantNames(db: Reader): Array<{ id: TenantId; name: string }> {

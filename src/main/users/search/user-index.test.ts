@@ -183,6 +183,42 @@ describe('the index', () => {
     expect(index.counts('ten_none' as TenantId)?.types).toEqual([0, 0, 0, 0])
   })
 
+  it('takes in far more than goes at once while it is read, slice by slice, and numbers given again', () => {
+    const many = (word: string, count: number): void =>
+      store.core.tx(
+        'test.many',
+        (tx) =>
+          void tx.run(
+            `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < $count)
+             INSERT INTO users (id, tenant_id, name, name_key, email, email_key, time_zone, created_at)
+             SELECT 'usr_' || $word || format('%016d', i), $tenant, 'n', $word || i * 7919 % $count, 'e', $word || i, 'UTC', 1 FROM n`,
+            { word, count, tenant: TENANTS[0] ?? '' },
+          ),
+      )
+    many('aaaa', 4100)
+    const ask = () => index.page(NONE, { sort: 'email', descending: false, after: null, limit: 10_000 })
+    const lastGoes = (): void =>
+      store.core.tx(
+        'test.remove',
+        (tx) => void tx.run('DELETE FROM users WHERE rowid = (SELECT max(rowid) FROM users)'),
+      )
+    expect(ask()).toBeNull()
+    many('bbbb', 2500)
+    store.core.tx('test.change', (tx) => tx.run(`UPDATE users SET name_key = 'q' || name_key`))
+    let slices = 0
+    for (; ask() === null && slices < 100; slices += 1) {
+      lastGoes()
+      lastGoes()
+      add(`Again ${slices}`)
+      clock.advance(1)
+    }
+    // The rest of the table, then 6600 changes by 2000.
+    expect(slices).toBeGreaterThan(4)
+    expect(slices).toBeLessThan(100)
+    agree(NONE, 'email', false, 1000)
+    agree(NONE, 'name', true, 1000)
+  }, 20_000)
+
   it('is read in slices while people come, go and change, and has them all in the end', () => {
     for (let i = 0; i < 4500; i += 1) add(`Person ${(i * 7919) % 4500}`)
     const ask = () => index.page(NONE, { sort: 'email', descending: false, after: null, limit: 10_000 })

@@ -280,22 +280,24 @@ function* build(db: Reader): Generator<void, Built> {
     if (slice.length < SLICE || after === null) break
     yield
   }
-  while (countTouches(db, built.mark, TAKEN_AT_ONCE + 1) > 0) {
+  // Somebody may always be changing something: the last of it is what goes at once.
+  for (;;) {
+    const left = countTouches(db, built.mark, TAKEN_AT_ONCE + 1)
     takeIn(db, built, true)
+    if (left <= TAKEN_AT_ONCE) return built
     yield
   }
-  return built
 }
 
 /**
- * Takes in the rows that were changed. While the table was still being read, a row may have been read before and after
- * its change: `anew` gives every one a new place then.
+ * Takes in the rows that were changed, as many as go at once. While the table was still being read, a row may have been
+ * read before and after its change: `anew` gives every one a new place then.
  */
 function takeIn(db: Reader, built: Built, anew: boolean): void {
   const { table } = built
-  const mark = markOf(db)
+  const { users, mark } = touchedUsers(db, built.mark, TAKEN_AT_ONCE)
   const added: number[] = []
-  for (const user of touchedUsers(db, built.mark)) {
+  for (const user of users) {
     const slot = table.slotOf(user.row)
     if (user.id === null) table.remove(user.row)
     else if (!anew && slot >= 0 && table.id(slot) === user.id && sameText(table, slot, user))
