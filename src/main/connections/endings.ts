@@ -131,9 +131,9 @@ export class Endings {
     // The connection is the account's: its end is another action, and would end everybody's whom it serves.
     if (hostOf(core, userId) !== null)
       return 'An admin’s authorization serves this user. Cancel or hand over their appointments in Slots first.'
-    if (refresh === null || state === 'disconnected') return 'This user is not connected any more.'
     if (state === 'needsConsent' || state === 'appRemoved')
       return 'Zoom no longer accepts this connection, so its meetings cannot be changed from here. Reconnect the user first.'
+    if (refresh === null || state === 'disconnected') return 'This user is not connected any more.'
     return state === 'revocationWaiting' ? 'This user is being disconnected already.' : null
   }
 

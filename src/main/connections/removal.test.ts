@@ -269,7 +269,10 @@ describe('tokens that Zoom ended before their time', () => {
   it('are followed at once by Zoom’s own notice', () => {
     noticed()
     world.connections.removals.runDue()
-    expect(row().zoom_email).toBe('')
+    expect(row()).toMatchObject({
+      zoom_email: '',
+      state_reason: expect.stringContaining('Zoom gave notice that the user removed the app') as string,
+    })
     expect(world.connections.removals.list(anna)).toMatchObject([{ by: 'notice' }])
   })
 })

@@ -33,7 +33,7 @@ import {
   zoomUsersHere,
 } from './purge-queries.ts'
 import { addEvent } from './event-queries.ts'
-import { connectionById, eraseTokens, usersOfConnection } from './queries.ts'
+import { connectionById, eraseTokens, setState, usersOfConnection } from './queries.ts'
 
 interface Parts {
   readonly store: Store
@@ -53,6 +53,8 @@ const REASONS: Readonly<Record<RemovedBy, string>> = {
   refresh: 'Zoom ended the authorization before its time: the user most likely removed the app',
   call: 'Zoom refused the connection: the user most likely removed the app',
 }
+
+const reasonOf = (by: RemovedBy): string => `${REASONS[by]}. The tokens were erased here.`
 
 const KEPT = [
   'The appointments: what attendees booked with the tenant is the tenant’s own data',
@@ -84,9 +86,13 @@ export class Removals {
     const due = by === 'notice' ? now : now + GRACE_MS
     store.core.tx('connections.removeByZoom', (tx) => {
       const open = openPurgeOf(tx, id)
-      if (open !== undefined) return bringForward(tx, open.id, by, due)
+      if (open !== undefined) {
+        // What was likely is certain now.
+        if (by === 'notice') setState(tx, id, 'appRemoved', reasonOf(by), now)
+        return bringForward(tx, open.id, by, due)
+      }
       const users = usersOfConnection(tx, id)
-      eraseTokens(tx, id, 'appRemoved', `${REASONS[by]}. The tokens were erased here.`, now)
+      eraseTokens(tx, id, 'appRemoved', reasonOf(by), now)
       deleteEnding(tx, id)
       addEvent(tx, id, { at: now, kind: 'appRemoved', text: REASONS[by], tone: 'bad' })
       insertPurge(tx, {

@@ -5,6 +5,7 @@ test('a change is asked again for wherever it shows', () => {
   expect(topicsShown(['connections'])).toEqual(
     new Set(['connections', 'users', 'tenants', 'overview', 'zoomApps', 'accounts', 'quota', 'reports']),
   )
+  expect(topicsShown(['tenants'])).toEqual(new Set(['tenants', 'users', 'overview', 'zoomApps', 'broker']))
   expect(topicsShown(['audit'])).toEqual(new Set(['audit']))
   expect(topicsShown([])).toEqual(new Set())
 })

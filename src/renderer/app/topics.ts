@@ -8,8 +8,9 @@ const SHOWN_ON: Record<string, readonly string[]> = {
   settings: ['overview'],
   sandbox: ['overview'],
   zoomApps: ['tenants', 'settings'],
-  tenants: ['users', 'overview'],
-  users: ['tenants', 'overview'],
+  // An app's row counts its tenants and users; each tenant has a way through the broker.
+  tenants: ['users', 'overview', 'zoomApps', 'broker'],
+  users: ['tenants', 'overview', 'zoomApps', 'accounts'],
   // Every call to Zoom is for one of these three, and is counted.
   connections: ['users', 'tenants', 'overview', 'zoomApps', 'accounts', 'quota', 'reports'],
   slots: ['users', 'overview', 'quota', 'reports'],

@@ -28,8 +28,8 @@ import { ZoomAppsSection } from './zoom-apps/ZoomAppsSection.tsx'
 
 const SECTIONS: readonly { id: string; label: string; icon: Icon }[] = [
   { id: 'zoom-apps', label: 'Zoom apps', icon: IconPlug },
-  { id: 'broker', label: 'Broker', icon: IconRoute },
   { id: 'features', label: 'What is asked of Zoom', icon: IconShieldCheck },
+  { id: 'broker', label: 'Broker', icon: IconRoute },
   { id: 'health', label: 'Health checks', icon: IconHeartRateMonitor },
   { id: 'secrets', label: 'Secrets', icon: IconLock },
   { id: 'appearance', label: 'Appearance', icon: IconSun },

@@ -97,7 +97,7 @@ export function ScopeLegend() {
         <IconCircleXFilled size={14} aria-hidden /> all lack it
       </span>
       <span data-tone="off">
-        <IconMinus size={14} stroke={2} aria-hidden /> not needed
+        <IconMinus size={14} stroke={2} aria-hidden /> nobody connected, or not needed
       </span>
     </span>
   )

@@ -27,6 +27,7 @@ describe('a cell of the matrix', () => {
     ['all who are connected lack it', tenant, gaps(6), { kind: 'all', users: 6 }],
     ['nothing is known of gaps', tenant, undefined, { kind: 'granted' }],
     ['nobody is connected', { users: 3, states: { neverConnected: 3 } }, gaps(0), { kind: 'nobody' }],
+    ['the only one removed the app', { users: 1, states: { appRemoved: 1 } }, gaps(0), { kind: 'nobody' }],
   ] as const)('where %s', (_name, one, known, cell) => {
     expect(scopeCell(one, known, 'updateMeeting', needed)).toEqual(cell)
   })

@@ -5,9 +5,11 @@ import type { ScopeNeed, TenantGaps } from '../../../contract/zoom-apps.ts'
 /** What one cell of the matrix says: granted by all, lacking for some or all, not needed, or nobody to ask about. */
 export type ScopeCell = { kind: 'granted' | 'notNeeded' | 'nobody' } | { kind: 'some' | 'all'; users: number }
 
+const WITHOUT = ['neverConnected', 'appRemoved', 'disconnected', 'revocationWaiting'] as const
+
 /** Users who hold an authorization: only they can lack a scope. */
 export function connectedUsers({ users, states }: Pick<Tenant, 'users' | 'states'>): number {
-  return users - (states.neverConnected ?? 0) - (states.disconnected ?? 0) - (states.revocationWaiting ?? 0)
+  return WITHOUT.reduce((rest, state) => rest - (states[state] ?? 0), users)
 }
 
 /** The needs of both levels, each once, in the order in which main tells them. */

@@ -25,7 +25,7 @@ export function ImportChecked({ checked, onClose }: { checked: Import; onClose: 
     try {
       await accept({ id: checked.id })
       toast({
-        title: `${formatNumberOf(checked.good, 'row')} taken`,
+        title: `${formatNumberOf(concerned(checked), 'row')} taken`,
         text: 'They become users now; the line below the table says how far it is.',
       })
       onClose()
@@ -41,7 +41,7 @@ export function ImportChecked({ checked, onClose }: { checked: Import; onClose: 
       actions={
         <>
           <Button kind="primary" busy={isPending} offBecause={whyNot(checked)} onClick={() => void take()}>
-            {`Import ${formatNumberOf(checked.good, 'user')}`}
+            {`Import ${formatNumberOf(concerned(checked), 'user')}`}
           </Button>
           <Button onClick={leave}>Cancel</Button>
         </>
@@ -53,8 +53,13 @@ export function ImportChecked({ checked, onClose }: { checked: Import; onClose: 
   )
 }
 
+/** How many users it adds or changes: who is here and stays as they are is none of them. */
+function concerned({ good, here, duplicates, isServed }: Import): number {
+  return duplicates === 'skip' && !isServed ? good - here : good
+}
+
 /** Why there is nothing to take; null if there is. */
-function whyNot({ good, here, duplicates, isServed }: Import): string | null {
-  if (good === 0) return 'No row can be taken'
-  return good === here && duplicates === 'skip' && !isServed ? 'Everybody is here already' : null
+function whyNot(checked: Import): string | null {
+  if (checked.good === 0) return 'No row can be taken'
+  return concerned(checked) === 0 ? 'Everybody is here already' : null
 }

@@ -19,7 +19,6 @@ export function ImportResult({ result }: { result: Import }) {
       onError: (error) => toast({ tone: 'bad', ...showError(error) }),
     }),
   )
-  const already = result.duplicates === 'skip' ? 'stay as they are' : 'take name and zone from the file'
   const isAccepted = result.state === 'applying' || result.state === 'done'
   return (
     <div className={classes.form}>
@@ -29,8 +28,9 @@ export function ImportResult({ result }: { result: Import }) {
           <Outcome result={result} />
         ) : (
           <>
-            <strong>{formatCount(result.good - result.here)}</strong> are new
-            {result.here > 0 && `, ${formatCount(result.here)} are here already and ${already}`}.
+            <strong>{formatCount(result.good - result.here)}</strong>{' '}
+            {result.good - result.here === 1 ? 'is' : 'are'} new
+            {result.here > 0 && `, ${alreadyHere(result)}`}.
             {result.isServed && ' The account’s authorization serves them from then on.'}
           </>
         )}{' '}
@@ -72,6 +72,14 @@ export function ImportResult({ result }: { result: Import }) {
       )}
     </div>
   )
+}
+
+/** "1 is here already and stays as they are": what becomes of those whom the console has. */
+function alreadyHere({ here, duplicates }: Import): string {
+  const one = here === 1
+  const then = duplicates === 'skip' ? 'stay' : 'take'
+  const what = duplicates === 'skip' ? 'as they are' : 'name and zone from the list'
+  return `${formatCount(here)} ${one ? 'is' : 'are'} here already and ${then}${one ? 's' : ''} ${what}`
 }
 
 /** What became of the rows that were taken, so far or in all. */

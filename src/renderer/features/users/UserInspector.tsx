@@ -25,7 +25,7 @@ import { RefreshLog } from './RefreshLog.tsx'
 import { UserAttention } from './UserAttention.tsx'
 import { ConnectionFacts, NextMeetings, QuotaToday, Scopes, UserHistory } from './UserSections.tsx'
 import type { UserDialog } from './UserDialogs.tsx'
-import { isConnected, useUserActions } from './user-actions.ts'
+import { holdsConsent, isConnected, useUserActions } from './user-actions.ts'
 
 type UserInspectorProps = {
   id: UserId
@@ -56,7 +56,9 @@ export function UserInspector({ id, onPrevious, onNext, onClose, onDialog }: Use
           <>
             <UserAttention user={user} />
             <ConnectionFacts user={user} />
-            {user.connection !== null && <Scopes scopes={user.connection.scopes} />}
+            {user.connection !== null && holdsConsent(user.state) && (
+              <Scopes scopes={user.connection.scopes} />
+            )}
             {user.connection !== null && <QuotaToday userId={user.id} />}
             <NextMeetings userId={user.id} />
             <UserHistory user={user} />
@@ -80,32 +82,13 @@ function copyAddress(): void {
 
 /** The actions of the inspector: at once where they can be taken back, with a dialog where they cannot. */
 function Foot({ user, onDialog }: { user: UserDetail; onDialog: (dialog: UserDialog) => void }) {
-  const { pause, resume, check } = useUserActions()
   const connected = isConnected(user.state)
-  const off = useZoomOff()
   const tokensOff = useTokensOff()
   return (
     <>
       {connected && (
         <>
-          {user.state === 'paused' ? (
-            <Button icon={IconPlayerPlay} onClick={() => void resume(user)}>
-              Resume
-            </Button>
-          ) : (
-            <Button icon={IconPlayerPause} onClick={() => void pause(user)}>
-              Pause
-            </Button>
-          )}
-          <Button
-            icon={IconHeartRateMonitor}
-            keys="h"
-            hideKeys
-            offBecause={off}
-            onClick={() => void check(user)}
-          >
-            Check health
-          </Button>
+          {user.state !== 'appRemoved' && <PauseAndCheck user={user} />}
           <Button
             kind="dangerLine"
             offBecause={tokensOff}
@@ -124,6 +107,34 @@ function Foot({ user, onDialog }: { user: UserDetail; onDialog: (dialog: UserDia
           <Menu.Item onClick={() => onDialog({ kind: 'remove', user })}>Remove user…</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+    </>
+  )
+}
+
+/** What needs tokens: of an app that was removed none are left. */
+function PauseAndCheck({ user }: { user: UserDetail }) {
+  const { pause, resume, check } = useUserActions()
+  const off = useZoomOff()
+  return (
+    <>
+      {user.state === 'paused' ? (
+        <Button icon={IconPlayerPlay} onClick={() => void resume(user)}>
+          Resume
+        </Button>
+      ) : (
+        <Button icon={IconPlayerPause} onClick={() => void pause(user)}>
+          Pause
+        </Button>
+      )}
+      <Button
+        icon={IconHeartRateMonitor}
+        keys="h"
+        hideKeys
+        offBecause={off ?? (user.state === 'paused' ? 'Paused: resume them first' : null)}
+        onClick={() => void check(user)}
+      >
+        Check health
+      </Button>
     </>
   )
 }

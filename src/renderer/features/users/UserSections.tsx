@@ -41,10 +41,14 @@ export function ConnectionFacts({ user }: { user: UserDetail }) {
     <InspectorSection title="Connection">
       <Facts
         rows={[
-          ['Zoom user', <Private key="zoom">{connection.zoomEmail}</Private>],
-          ['Zoom account', <AccountName key="account" connection={connection} />],
-          ['Plan', connection.plan],
-          ['Zoom user type', TYPES[connection.zoomType]],
+          ...(connection.zoomEmail === ''
+            ? ([['Zoom user', 'erased, since the app was removed']] as const)
+            : ([
+                ['Zoom user', <Private key="zoom">{connection.zoomEmail}</Private>],
+                ['Zoom account', <AccountName key="account" connection={connection} />],
+                ['Plan', connection.plan],
+                ['Zoom user type', TYPES[connection.zoomType]],
+              ] as const)),
           ['Zoom app', connection.zoomAppName],
           ['Authorized', `${times.record(connection.authorizedAt)}, generation ${connection.generation}`],
           [
@@ -219,9 +223,10 @@ export function NextMeetings({ userId }: { userId: UserId }) {
 export function UserHistory({ user }: { user: UserDetail }) {
   const { history } = user
   const times = useTimes()
+  const scoped = useScoped()
   const hide = usePrivateText()
   return (
-    <InspectorSection title="History">
+    <InspectorSection title="History" aside={<Link to={scoped(`/audit?subject=${user.id}`)}>Audit</Link>}>
       {history.length === 0 && <p className={classes.quiet}>Nothing yet.</p>}
       {history.map(({ at, text, tone }) => (
         <div key={`${at} ${text}`} className={classes.line} data-event>

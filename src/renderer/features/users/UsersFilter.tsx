@@ -56,7 +56,7 @@ export function UsersFilter({ url, counts }: UsersFilterProps) {
         <Menu.Target>
           <AddFilter>Filter</AddFilter>
         </Menu.Target>
-        <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
+        <Menu.Dropdown mah="min(720px, calc(100vh - 170px))" style={{ overflowY: 'auto' }}>
           <Ticks
             label="Connection"
             options={ConnectionState.options}

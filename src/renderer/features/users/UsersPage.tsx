@@ -90,6 +90,7 @@ export function UsersPage() {
     close,
     selection,
     add: () => setDialog({ kind: 'add' }),
+    importUsers: onImport,
   })
 
   const total = list.total
@@ -191,10 +192,11 @@ type PageCommands = {
   close: () => void
   selection: { clear: () => void; ids: ReadonlySet<string>; all: boolean }
   add: () => void
+  importUsers: () => void
 }
 
 /** N adds; Esc closes the inspector first, then drops the selection. */
-function usePageCommands({ inspectorIsOpen, close, selection, add }: PageCommands): void {
+function usePageCommands({ inspectorIsOpen, close, selection, add, importUsers }: PageCommands): void {
   const { clear, all, ids } = selection
   const selects = all || ids.size > 0
   const inspector = useMemo<Command[]>(
@@ -217,6 +219,7 @@ function usePageCommands({ inspectorIsOpen, close, selection, add }: PageCommand
   const page = useMemo<Command[]>(
     () => [
       { id: 'users.add', title: 'Add user', group: 'Users', keys: 'n', icon: IconPlus, run: add },
+      { id: 'users.import', title: 'Import users…', group: 'Users', icon: IconUpload, run: importUsers },
       ...(selects
         ? [
             {
@@ -230,7 +233,7 @@ function usePageCommands({ inspectorIsOpen, close, selection, add }: PageCommand
           ]
         : []),
     ],
-    [add, selects, clear],
+    [add, importUsers, selects, clear],
   )
   useCommands('page', page)
 }

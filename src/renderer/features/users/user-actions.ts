@@ -43,6 +43,11 @@ export function isConnected(state: ConnectionState): boolean {
   return state !== 'neverConnected' && state !== 'disconnected' && state !== 'connecting'
 }
 
+/** Whether there is a consent whose scopes still mean anything. */
+export function holdsConsent(state: ConnectionState): boolean {
+  return isConnected(state) && state !== 'appRemoved' && state !== 'revocationWaiting'
+}
+
 function failed(error: unknown): void {
   const { title, text } = showError(error)
   toast({ tone: 'bad', title, text })

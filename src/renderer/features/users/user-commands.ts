@@ -56,8 +56,7 @@ export function useUserCommands(user: Subject | null, onDisconnect: (user: Subje
     ]
     if (!isConnected(user.state)) return common
     const paused = user.state === 'paused'
-    return [
-      ...common,
+    const acting: Command[] = [
       {
         id: 'user.check',
         title: 'Check health',
@@ -65,11 +64,16 @@ export function useUserCommands(user: Subject | null, onDisconnect: (user: Subje
         keys: 'h',
         hint: 'one light call to Zoom',
         icon: IconHeartRateMonitor,
-        run: unless(off, () => void check(user)),
+        run: unless(off ?? (paused ? 'Paused: resume them first' : null), () => void check(user)),
       },
       paused
         ? { id: 'user.resume', title: 'Resume', group, icon: IconPlayerPlay, run: () => void resume(user) }
         : { id: 'user.pause', title: 'Pause', group, icon: IconPlayerPause, run: () => void pause(user) },
+    ]
+    return [
+      ...common,
+      // Of an app that was removed no tokens are left.
+      ...(user.state === 'appRemoved' ? NONE : acting),
       {
         id: 'user.disconnect',
         title: 'Disconnect…',

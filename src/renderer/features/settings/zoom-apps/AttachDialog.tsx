@@ -8,6 +8,7 @@ import { toast } from '../../../app/toast.tsx'
 import { Button } from '../../../components/Button.tsx'
 import { ErrorNotice } from '../../../components/ConfirmDialog.tsx'
 import { Dialog } from '../../../components/Dialog.tsx'
+import { Notice } from '../../../components/Notice.tsx'
 import { Private, usePrivate } from '../../../components/Private.tsx'
 import { SkeletonRows } from '../../../components/Skeleton.tsx'
 import { api } from '../../../rpc.ts'
@@ -15,8 +16,8 @@ import classes from './zoom-apps.module.css'
 
 const WORDS = {
   match: 'attach to',
-  new: 'nobody here',
-  own: 'keeps their own authorization,',
+  new: 'no user of these tenants',
+  own: 'own consent,',
   served: 'attached already,',
   inactive: 'deactivated in Zoom',
   pending: 'has not accepted Zoom’s invitation',
@@ -96,10 +97,10 @@ type FoundProps = {
   onAddTo: (tenant: TenantId | null) => void
 }
 
-/** "38 match a user here by email, 2 cannot host." Of what is not there, nothing is said. */
+/** "38 match a user of a tenant with this Zoom app by email, 2 cannot host." Of what is not there, nothing is said. */
 function countsInWords(counts: AccountUsers['counts']): string {
   const parts = [
-    [counts.match ?? 0, 'match a user here by email'],
+    [counts.match ?? 0, 'match a user of a tenant with this Zoom app by email'],
     [counts.served ?? 0, 'are attached already'],
     [counts.own ?? 0, 'keep an authorization of their own'],
     [(counts.inactive ?? 0) + (counts.pending ?? 0), 'cannot host'],
@@ -122,9 +123,14 @@ function Found({ found, account, addTo, onAddTo }: FoundProps) {
         {unmatched > 0 &&
           ` ${formatNumberOf(unmatched, 'user')} here ${unmatched === 1 ? 'is' : 'are'} not in this account.`}
       </p>
+      {own.length === 0 && (
+        <Notice tone="warn" title={`No tenant uses ${mask(account.zoomAppName)}`}>
+          Choose it for a tenant first (Tenants, Change…). Its users are then matched here.
+        </Notice>
+      )}
       {(counts.new ?? 0) > 0 && (
         <Select
-          label={`${formatNumberOf(counts.new ?? 0, 'Zoom user')} nobody here has the email of`}
+          label={`${formatNumberOf(counts.new ?? 0, 'Zoom user')} without a user in these tenants`}
           placeholder={own.length === 0 ? 'No tenant uses this Zoom app' : 'Leave them out'}
           clearable
           data={own.map(({ id, name }) => ({ value: id, label: `Add to ${mask(name)}` }))}
@@ -142,7 +148,7 @@ function Found({ found, account, addTo, onAddTo }: FoundProps) {
               </span>
             </span>
             <span>{TYPES[row.type]}</span>
-            <span className="cut" title={row.tenantName === null ? undefined : mask(row.tenantName)}>
+            <span className="cut" title={`${WORDS[row.match]} ${mask(row.tenantName ?? '')}`}>
               {WORDS[row.match]} {row.tenantName !== null && <Private>{row.tenantName}</Private>}
             </span>
           </li>
