@@ -43,7 +43,7 @@ export type AppConsent = z.infer<typeof AppConsent>
 
 /**
  * How a user of the Zoom account stands to the users here. `match`: the email is a user's of a tenant with this app.
- * `served`: that user is served already. `own`: that user has an authorization of their own, which stays as it is.
+ * `ended`: the same, but an operator disconnected that user here. `served`: that user is served already. `own`: that user has an authorization of their own, which stays as it is.
  * `new`: nobody here has the email. `inactive`, `pending`: Zoom does not let them host yet, or any more.
  */
 export const AccountUser = z.object({
@@ -53,7 +53,7 @@ export const AccountUser = z.object({
   type: ZoomUserType,
   status: z.enum(['active', 'inactive', 'pending']),
   zoomUserId: z.string().nullable(),
-  match: z.enum(['match', 'served', 'own', 'new', 'inactive', 'pending']),
+  match: z.enum(['match', 'ended', 'served', 'own', 'new', 'inactive', 'pending']),
   userId: UserId.nullable(),
   tenantName: z.string().nullable(),
 })
@@ -88,7 +88,12 @@ export const accounts = {
     .output(Import),
   /** Attaches whom the last reading matched, some at a time; `addTo` also adds those whom nobody here is. */
   attach: procedure
-    .input(OneAccount.extend({ addTo: TenantId.nullable() }))
+    .input(
+      OneAccount.extend({
+        addTo: TenantId.nullable(),
+        withEnded: z.boolean().default(false).describe('also whom an operator disconnected here'),
+      }),
+    )
     .output(z.object({ attached: z.int(), added: z.int() })),
   /** Revokes the admin's authorization; `typed` is how many users it serves. */
   disconnect: procedure

@@ -107,7 +107,11 @@ export class SystemClock implements Clock {
       .filter(({ at, ticksAt }) => at <= now || ticksAt <= ticks)
       .sort((a, b) => a.at - b.at)
     // One that rings may take back another that is due as well.
-    for (const alarm of due) if (this.#alarms.delete(alarm)) alarm.fn()
-    this.#arm()
+    try {
+      for (const alarm of due) if (this.#alarms.delete(alarm)) alarm.fn()
+    } finally {
+      // What one of them throws ends nobody else's waiting: the others that are due ring next.
+      this.#arm()
+    }
   }
 }

@@ -20,7 +20,7 @@ export const accounts: Part<'accounts'> = {
     context.services.accounts.stageImport(connectionId, choices),
   ),
   attach: os.attach.handler(({ context, input }) =>
-    context.services.accounts.attach(input.connectionId, input.addTo),
+    context.services.accounts.attach(input.connectionId, input.addTo, input.withEnded),
   ),
   disconnect: os.disconnect.handler(({ context, input }) =>
     context.services.accounts.disconnect(input.connectionId, input.typed),

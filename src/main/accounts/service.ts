@@ -153,7 +153,11 @@ export class AccountsService {
   }
 
   /** Attaches whom the last reading matched. A user who came by an authorization of their own meanwhile is left alone. */
-  async attach(id: ConnectionId, addTo: TenantId | null): Promise<{ attached: number; added: number }> {
+  async attach(
+    id: ConnectionId,
+    addTo: TenantId | null,
+    withEnded = false,
+  ): Promise<{ attached: number; added: number }> {
     const { store, clock, changes, connections } = this.#parts
     const account = this.#row(id)
     const tenant = addTo === null ? null : this.#tenantOf(account, addTo, 'addTo')
@@ -169,6 +173,7 @@ export class AccountsService {
     const done = { attached: 0, added: 0 }
     const after = {
       matched: reading.rows.filter(({ match }) => match === 'match').length,
+      withEnded: withEnded ? 'yes' : 'no',
       zoomApp: account.zoom_app_name,
     }
     store.core.tx('accounts.attach', (tx) =>
@@ -177,7 +182,7 @@ export class AccountsService {
     for (let at = 0; at < reading.rows.length; at += ATTACHED_AT_ONCE) {
       store.core.tx('accounts.attachSome', (tx) => {
         for (const row of reading.rows.slice(at, at + ATTACHED_AT_ONCE))
-          this.#attach(tx, account, row, tenant, done)
+          if (row.match !== 'ended' || withEnded) this.#attach(tx, account, row, tenant, done)
       })
       // Others get their turn between two.
       await delay(clock, 1)
@@ -200,8 +205,8 @@ export class AccountsService {
     const { connections, users } = this.#parts
     if (row.zoomUserId === null) return
     const host = { zoomUserId: row.zoomUserId, email: row.email, type: TYPES[row.type] }
-    if (row.match === 'match' && row.userId !== null && connections.serveHost(tx, row.userId, id, host))
-      done.attached += 1
+    const isHere = row.match === 'match' || row.match === 'ended'
+    if (isHere && row.userId !== null && connections.serveHost(tx, row.userId, id, host)) done.attached += 1
     if (row.match === 'new' && tenant !== null && !users.has(tenant.id, row.email)) {
       const timeZone = row.timeZone ?? tenant.time_zone
       const userId = users.insert(tx, { tenantId: tenant.id, name: row.name, email: row.email, timeZone })
@@ -278,6 +283,11 @@ function byEmail(users: readonly Candidate[]): Map<string, Candidate[]> {
   return found
 }
 
+function standingOf(candidate: Candidate, id: ConnectionId): AccountUser['match'] {
+  if (!mayBeServed(candidate, id)) return candidate.connection_id === id ? 'served' : 'own'
+  return candidate.connection_state === 'disconnected' ? 'ended' : 'match'
+}
+
 /** One row for each user here with this email: several tenants may have them. */
 function matched(user: UserAtZoom, own: readonly Candidate[], id: ConnectionId): AccountUser[] {
   const nobody = { ...user, userId: null, tenantName: null }
@@ -288,6 +298,6 @@ function matched(user: UserAtZoom, own: readonly Candidate[], id: ConnectionId):
     ...user,
     userId: candidate.id,
     tenantName: candidate.tenant_name,
-    match: mayBeServed(candidate, id) ? 'match' : candidate.connection_id === id ? 'served' : 'own',
+    match: standingOf(candidate, id),
   }))
 }

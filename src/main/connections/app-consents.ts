@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Host } from '../host/host.ts'
 import { newId } from '../ids.ts'
 import type { Log } from '../log/log.ts'
+import type { Tx } from '../store/handles.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Door } from '../zoom/door.ts'
@@ -20,6 +21,7 @@ import type { Consent } from './live-attempt.ts'
 import { askOnLoopback, CONSENT_LIFE_MS } from './loopback-consent.ts'
 import { nameOf, storePair } from './pairs.ts'
 import { endExchange } from './exchange-queries.ts'
+import { noteLostAppConsent } from './lost-consent.ts'
 import { connectionByZoomUser, setPaused } from './queries.ts'
 
 interface Parts {
@@ -34,6 +36,8 @@ interface Parts {
   readonly zoomApps: ZoomAppsService
   readonly oauth: ZoomOAuth
   readonly door: Door
+  /** It is open whether connections live: Zoom is to be asked. */
+  readonly onDoubt: () => void
 }
 
 interface Live {
@@ -149,12 +153,21 @@ export class AppConsents {
   }
 
   async #exchanged(live: Live, query: URLSearchParams): Promise<void> {
-    const { zoomApps } = this.#parts
+    const { zoomApps, clock } = this.#parts
     const { app, begun } = live
     const client = zoomApps.clientOf(app)
     const purpose = live.view.purpose === 'test' ? TEST : 'Authorize the Zoom account'
     const attemptId = live.view.id
-    const consent = await this.#exchange.run({ app, client, begun, query, attemptId, user: null, purpose })
+    let isLost = false
+    const onFailed = (tx: Tx, answerLost: boolean): void => {
+      isLost = answerLost
+      if (isLost) noteLostAppConsent(tx, app.id, clock.now())
+    }
+    const consent = await this.#exchange
+      .run({ app, client, begun, query, attemptId, user: null, purpose, onFailed })
+      .finally(() => {
+        if (isLost) this.#parts.onDoubt()
+      })
     // From here on what becomes of the pair is decided: a later failure must not end one that is in use.
     try {
       if (live.view.purpose === 'test') return await this.#testDone(live, consent)

@@ -69,6 +69,7 @@ export class CodeExchange {
         connection_id: null,
         user_id: user?.id ?? null,
         attempt_id: answer.attemptId,
+        zoom_app_id: user === null ? app.id : null,
         sent_at: clock.now(),
       }),
     )

@@ -1,4 +1,4 @@
-import type { AttemptId, ConnectionId, UserId } from '../../contract/ids.ts'
+import type { AttemptId, ConnectionId, UserId, ZoomAppId } from '../../contract/ids.ts'
 import type { Reader, Tx } from '../store/handles.ts'
 
 export interface ExchangeRow {
@@ -7,14 +7,19 @@ export interface ExchangeRow {
   connection_id: ConnectionId | null
   user_id: UserId | null
   attempt_id: AttemptId | null
+  /** Of a consent with the app itself: nobody here was asked for. */
+  zoom_app_id: ZoomAppId | null
   sent_at: number
 }
 
-export function beginExchange(tx: Tx, exchange: Omit<ExchangeRow, 'id'>): number {
+export function beginExchange(
+  tx: Tx,
+  exchange: Omit<ExchangeRow, 'id' | 'zoom_app_id'> & Partial<Pick<ExchangeRow, 'zoom_app_id'>>,
+): number {
   tx.run(
-    `INSERT INTO exchanges (kind, connection_id, user_id, attempt_id, sent_at)
-     VALUES ($kind, $connection_id, $user_id, $attempt_id, $sent_at)`,
-    { ...exchange },
+    `INSERT INTO exchanges (kind, connection_id, user_id, attempt_id, zoom_app_id, sent_at)
+     VALUES ($kind, $connection_id, $user_id, $attempt_id, $zoom_app_id, $sent_at)`,
+    { zoom_app_id: null, ...exchange },
   )
   return Number(tx.get<{ id: number | bigint }>('SELECT last_insert_rowid() AS id')?.id)
 }

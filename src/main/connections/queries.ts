@@ -183,7 +183,7 @@ export function storeRotation(
   return (
     tx.run(
       `UPDATE connections SET access = $access, refresh = $refresh, access_expires_at = $expiresAt, scopes = $scopes,
-         refreshed_at = $now, next_try_at = NULL, refresh_tries = 0, keep_at = NULL
+         refreshed_at = $now, next_try_at = NULL, refresh_tries = 0, keep_at = NULL, pair_lost = 0
        WHERE id = $id AND generation = $generation AND refresh IS NOT NULL`,
       rotation,
     ) === 1
@@ -268,6 +268,19 @@ export function setConnectionOfUser(tx: Tx, userId: UserId, connectionId: Connec
 }
 
 /** Remembers that a pair was issued, or may have been, that nobody holds. */
+/** Connections of an app whose tokens are kept, and which are not being ended, up to a bound. */
+export function liveOfApp(
+  db: Reader,
+  zoomAppId: ZoomAppId,
+  bound: number,
+): Array<Pick<ConnectionRow, 'id' | 'state'>> {
+  return db.all(
+    `SELECT id, state FROM connections
+     WHERE zoom_app_id = $zoomAppId AND refresh IS NOT NULL AND state <> 'revocationWaiting' LIMIT $bound`,
+    { zoomAppId, bound },
+  )
+}
+
 export function markPairLost(tx: Tx, id: ConnectionId): void {
   tx.run('UPDATE connections SET pair_lost = 1 WHERE id = $id', { id })
 }

@@ -72,6 +72,23 @@ describe('after a crash in the middle of', () => {
     expect(openExchanges(world.store.core)).toEqual([])
   })
 
+  it('a consent with a Zoom app itself, each of its connections is asked about, and a pause stands', async () => {
+    const tenantId = addTenant(world, zoom)
+    const { userId: anna } = addConnected(world, zoom, tenantId, 'Anna')
+    const { userId: ben } = addConnected(world, zoom, tenantId, 'Ben')
+    world.connections.pause(ben)
+    leave('authorize', { zoom_app_id: world.zoomApps.list()[0]?.id ?? null })
+    await restart()
+    expect(row(anna)).toMatchObject({ state: 'zoomUnreachable', pair_lost: 1 })
+    expect(row(ben)).toMatchObject({ state: 'paused', pair_lost: 1 })
+    world.connections.start()
+    await settle(
+      world.clock,
+      until(() => row(anna)?.state === 'healthy'),
+    )
+    expect(openExchanges(world.store.core)).toEqual([])
+  })
+
   it('a consent by which somebody else came, it is their connection that is in doubt', async () => {
     const tenantId = addTenant(world, zoom)
     const { userId: asked } = addConnected(world, zoom, tenantId, 'Anna')

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
-import { noteLostConsent } from './lost-consent.ts'
+import { noteLostAppConsent, noteLostConsent } from './lost-consent.ts'
 import { addEvent } from './event-queries.ts'
 import { endExchange, openExchanges, setExchangeKind } from './exchange-queries.ts'
 import { expectedUser, forgetTokensOfMemory } from './queries.ts'
@@ -56,6 +56,7 @@ export function recoverConnections({ store, vault, clock, audit, log }: Parts): 
       // Somebody else came than was asked: it is their older pair that Zoom has ended.
       const owner = exchange.connection_id ?? user?.connection_id ?? null
       if (owner !== null && !held) noteLostConsent(tx, owner, now)
+      else if (exchange.zoom_app_id !== null) noteLostAppConsent(tx, exchange.zoom_app_id, now)
       endExchange(tx, exchange.id)
     })
   }

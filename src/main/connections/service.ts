@@ -88,7 +88,7 @@ export class ConnectionsService {
     this.#calls = new ConnectionCalls({ ...parts, tokens: this.#tokens, hosts: this.#hosts })
     this.#checks = new HealthChecks({ ...parts, calls: this.#calls, hosts: this.#hosts })
     parts.zoomApps.onFeatures(() => void this.#sweep.run())
-    this.appConsents = new AppConsents(parts)
+    this.appConsents = new AppConsents({ ...parts, onDoubt: () => void this.#checks.doubtful() })
     this.attempts = new Attempts({
       ...parts,
       onConnected: (userId) => this.#wake(userId),

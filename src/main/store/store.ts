@@ -12,13 +12,14 @@ import { core0004 } from './migrations/core-0004.ts'
 import { core0005 } from './migrations/core-0005.ts'
 import { core0006 } from './migrations/core-0006.ts'
 import { core0007 } from './migrations/core-0007.ts'
+import { core0008 } from './migrations/core-0008.ts'
 import { ledger0001 } from './migrations/ledger-0001.ts'
 import { StagingFiles } from './staging.ts'
 import { USER_TOUCHES } from './user-touches.ts'
 import type { WritePointHook } from './write-points.ts'
 
 /** Every step of core.db, in order. */
-export const CORE_STEPS = [core0001, core0002, core0003, core0004, core0005, core0006, core0007]
+export const CORE_STEPS = [core0001, core0002, core0003, core0004, core0005, core0006, core0007, core0008]
 
 /** The two files of a data folder, and the lock on it. */
 export interface Store {

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { Checkbox, Select } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { AccountUsers, AuthorizedAccount } from '../../../../contract/accounts.ts'
@@ -16,6 +16,7 @@ import classes from './zoom-apps.module.css'
 
 const WORDS = {
   match: 'attach to',
+  ended: 'disconnected here,',
   new: 'no user of these tenants',
   own: 'own consent,',
   served: 'attached already,',
@@ -36,6 +37,7 @@ export function AttachDialog({ account, onClose }: { account: AuthorizedAccount;
     mutate({ connectionId })
   }, [mutate, connectionId])
   const [addTo, setAddTo] = useState<TenantId | null>(null)
+  const [withEnded, setWithEnded] = useState(false)
   const attach = useMutation(
     api.accounts.attach.mutationOptions({
       onSuccess: ({ attached, added }) => {
@@ -51,7 +53,7 @@ export function AttachDialog({ account, onClose }: { account: AuthorizedAccount;
     }),
   )
   const found = find.data
-  const matches = found?.counts.match ?? 0
+  const matches = (found?.counts.match ?? 0) + (withEnded ? (found?.counts.ended ?? 0) : 0)
   const news = addTo === null ? 0 : (found?.counts.new ?? 0)
   return (
     <Dialog
@@ -70,7 +72,7 @@ export function AttachDialog({ account, onClose }: { account: AuthorizedAccount;
                   ? 'Nobody to attach'
                   : null
             }
-            onClick={() => attach.mutate({ connectionId, addTo })}
+            onClick={() => attach.mutate({ connectionId, addTo, withEnded })}
           >
             Attach {formatNumberOf(matches + news, 'user')}
           </Button>
@@ -84,6 +86,14 @@ export function AttachDialog({ account, onClose }: { account: AuthorizedAccount;
         {find.isPending && <SkeletonRows rows={6} height={32} />}
         {find.isError && <ErrorNotice error={find.error} />}
         {found !== undefined && <Found found={found} account={account} addTo={addTo} onAddTo={setAddTo} />}
+        {(found?.counts.ended ?? 0) > 0 && (
+          <Checkbox
+            label={`Also ${formatNumberOf(found?.counts.ended ?? 0, 'user')} who ${found?.counts.ended === 1 ? 'was' : 'were'} disconnected here`}
+            description="Somebody ended that on purpose. Attached, they can be acted for again."
+            checked={withEnded}
+            onChange={(event) => setWithEnded(event.currentTarget.checked)}
+          />
+        )}
         {attach.isError && <ErrorNotice error={attach.error} />}
       </div>
     </Dialog>
@@ -101,6 +111,7 @@ type FoundProps = {
 function countsInWords(counts: AccountUsers['counts']): string {
   const parts = [
     [counts.match ?? 0, 'match a user of a tenant with this Zoom app by email'],
+    [counts.ended ?? 0, 'were disconnected here'],
     [counts.served ?? 0, 'are attached already'],
     [counts.own ?? 0, 'keep an authorization of their own'],
     [(counts.inactive ?? 0) + (counts.pending ?? 0), 'cannot host'],
