@@ -1,7 +1,7 @@
 import type { AccountUser, AccountUsers, AuthorizedAccount } from '../../contract/accounts.ts'
 import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { ConnectionId, TenantId } from '../../contract/ids.ts'
-import type { Import } from '../../contract/imports.ts'
+import { IMPORT_LIMIT, type Import } from '../../contract/imports.ts'
 import { TimeZone } from '../../contract/time.ts'
 import type { AuditService } from '../audit/service.ts'
 import type { Changes } from '../changes.ts'
@@ -84,15 +84,19 @@ export class AccountsService {
   /**
    * The users of an account as Zoom lists them, page by page: for matching, and for an import.
    *
-   * @throws {ExpectedError} as calls to Zoom do
+   * @throws {ExpectedError} as calls to Zoom do; TOO_MANY for a list that has more than an import takes, or no end
    */
   async *usersAtZoom(id: ConnectionId): AsyncGenerator<UserAtZoom> {
     const why = { purpose: 'List the users of the Zoom account', subjectId: id, lane: 'person' as const }
+    let read = 0
     for (const status of STATUSES) {
       let token = ''
       do {
         try {
           const page = await this.#parts.connections.callForAccount(id, listUsers(status, token, why))
+          // Counted by page too: one after another without anybody in it would never end.
+          read += Math.max(1, page.users.length)
+          if (read > IMPORT_LIMIT) throw tooManyAtZoom(read)
           for (const user of page.users) yield rowOf(user, status)
           token = page.next_page_token ?? ''
         } catch (error) {
@@ -262,6 +266,14 @@ export class AccountsService {
     if (row === undefined) throw notFound('Zoom account')
     return row
   }
+}
+
+function tooManyAtZoom(read: number): ExpectedError {
+  const limit = IMPORT_LIMIT
+  return new ExpectedError('TOO_MANY', 'Zoom lists more than 1,000,000 users of this account.', {
+    limit,
+    chosen: read,
+  })
 }
 
 function rowOf(user: ListedZoomUser, status: AccountUser['status']): UserAtZoom {

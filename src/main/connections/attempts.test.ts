@@ -234,6 +234,15 @@ describe('an attempt to connect', () => {
     expect(zoom.grants).toEqual([])
   })
 
+  it('stores nothing if the tenant was given another Zoom app meanwhile', async () => {
+    const { attempt } = await world.connections.attempts.start(anna)
+    const { id } = world.zoomApps.add({ name: 'Other', level: 'user', clientId: 'other', clientSecret: null })
+    world.store.core.tx('test.move', (tx) => tx.run('UPDATE tenants SET zoom_app_id = $id', { id }))
+    await comeBack(attempt, { code: zoom.consent('anna', authorizeUrl(attempt).href, ALL_SCOPES) })
+    expect((await ended(attempt)).text).toContain('was given another Zoom app meanwhile')
+    expect([row(), zoom.grants]).toEqual([undefined, []])
+  })
+
   it('is refused while the secrets cannot be used', async () => {
     await lendPassphrase(world.store, world.host.keyFilePath, 'correct horse battery', 'too')
     world.vault.lock()

@@ -82,10 +82,16 @@ export class ConsentSettler {
           if (lost && user.connection_id !== null) noteLostConsent(tx, user.connection_id, clock.now())
         },
       })
-      if (expectedUser(store.core, user.id) === undefined) {
+      const now = expectedUser(store.core, user.id)
+      if (now?.zoom_app_id !== app.id) {
         await this.#giveBack(live, consent.pair)
         this.#exchange.end(consent.exchange)
-        throw notFound('user')
+        if (now === undefined) throw notFound('user')
+        throw new ExpectedError(
+          'CONFLICT',
+          `${user.tenant_name} was given another Zoom app meanwhile. Nothing was changed; try again.`,
+          { field: 'zoomAppId' },
+        )
       }
       this.#settle(live, consent)
     } catch (error) {

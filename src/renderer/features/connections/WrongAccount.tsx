@@ -84,7 +84,9 @@ function Decision({ attempt }: { attempt: Attempt }) {
             <strong>
               <Private>{attempt.came?.email ?? 'the Zoom user who was signed in'}</Private>
             </strong>
-            . Meetings made so far belong to the old Zoom user and do not follow.
+            .{' '}
+            {attempt.expected?.zoomUserId !== null &&
+              'Meetings made so far belong to the old Zoom user and do not follow.'}
           </p>
           <div className={classes.actions}>
             <Button kind="danger" busy={decide.isPending} onClick={() => act('replaceOnPurpose')}>
@@ -103,8 +105,10 @@ function Decision({ attempt }: { attempt: Attempt }) {
             </Button>
           </div>
           <p className={classes.purpose}>
-            Has this person really changed their Zoom user? Future meetings belong to the old one and would
-            not follow. <TextButton onClick={() => setReplaces(true)}>Replace on purpose…</TextButton>
+            {attempt.expected?.zoomUserId === null
+              ? 'Is this their Zoom user after all, under another email? '
+              : 'Has this person really changed their Zoom user? Future meetings belong to the old one and would not follow. '}
+            <TextButton onClick={() => setReplaces(true)}>Replace on purpose…</TextButton>
           </p>
         </>
       )}
