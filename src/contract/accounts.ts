@@ -44,7 +44,8 @@ export type AppConsent = z.infer<typeof AppConsent>
 /**
  * How a user of the Zoom account stands to the users here. `match`: the email is a user's of a tenant with this app.
  * `ended`: the same, but an operator disconnected that user here. `served`: that user is served already. `own`: that user has an authorization of their own, which stays as it is.
- * `new`: nobody here has the email. `inactive`, `pending`: Zoom does not let them host yet, or any more.
+ * `new`: nobody here has the email. `inactive`, `pending`: Zoom does not let them host yet, or any more. They are listed in
+ * the order of these words: what can be attached first.
  */
 export const AccountUser = z.object({
   email: z.string(),
@@ -53,7 +54,7 @@ export const AccountUser = z.object({
   type: ZoomUserType,
   status: z.enum(['active', 'inactive', 'pending']),
   zoomUserId: z.string().nullable(),
-  match: z.enum(['match', 'ended', 'served', 'own', 'new', 'inactive', 'pending']),
+  match: z.enum(['match', 'ended', 'new', 'own', 'served', 'inactive', 'pending']),
   userId: UserId.nullable(),
   tenantName: z.string().nullable(),
 })

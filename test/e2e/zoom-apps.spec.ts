@@ -1,7 +1,17 @@
 import { consentAs } from '../../src/main/demo/consent.ts'
 import { type ConsoleUnderTest, expect, test } from './fixtures.ts'
 import { shot } from './shot.ts'
-import { addTenant, addUser, bringPeople, connectOpenUser, goTo, openSandbox, openUser } from './steps.ts'
+import {
+  addTenant,
+  addUser,
+  bringPeople,
+  connectFound,
+  connectOpenUser,
+  findUser,
+  goTo,
+  openSandbox,
+  openUser,
+} from './steps.ts'
 import { grantedUsers, licensedPeople, type Person, type SandboxCall, zoom } from './zoom.ts'
 
 const nameOf = ({ first_name, last_name }: Person): string => `${first_name} ${last_name}`
@@ -107,15 +117,27 @@ test('an app at account level works for several users after one consent of an ad
   const { page } = app
   await openSandbox(app)
   await bringPeople(app)
-  await goTo(app, 'Tenants')
   const people = await licensedPeople(app)
   const [admin] = await zoom<Array<Person & { role_id?: string }>>(app, '/users?limit=1')
   if (admin === undefined) throw new Error('the sandbox has no people')
   const domain = admin.email.split('@')[1] ?? ''
   const own = people.filter(({ account_id, id }) => account_id === admin.account_id && id !== admin.id)
-  const [anna, ben] = own
-  if (anna === undefined || ben === undefined) throw new Error('too few people')
+  const [anna, ben, cem, dora] = own
+  if (anna === undefined || ben === undefined || cem === undefined || dora === undefined)
+    throw new Error('too few people')
+  await goTo(app, 'Users')
+  await connectFound(app, cem)
+  await page.getByRole('button', { name: 'Disconnect…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Disconnect', exact: true }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  // One of the account is nobody's user here.
+  await findUser(app, dora)
+  await page.getByRole('button', { name: 'More for this user' }).click()
+  await page.getByRole('menuitem', { name: 'Remove user…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove user' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
 
+  await goTo(app, 'Tenants')
   const row = page.getByRole('row').filter({ hasText: domain })
   await row.getByText(domain).click()
   await page.getByRole('button', { name: 'Change…' }).click()
@@ -141,9 +163,18 @@ test('an app at account level works for several users after one consent of an ad
   await accounts.getByRole('button', { name: 'Attach users…' }).click()
   const attach = page.getByRole('dialog', { name: /^Users of/ })
   await expect(attach.getByRole('listitem').filter({ hasText: anna.email })).toContainText('attach to')
+  // Somebody ended that on purpose: it is not undone by the way.
+  await expect(attach.getByRole('listitem').filter({ hasText: cem.email })).toContainText('disconnected here')
+  const count = async (): Promise<number> =>
+    Number(/\d+/.exec((await attach.getByRole('button', { name: /^Attach/ }).textContent()) ?? '')?.[0])
+  const without = await count()
+  const also = attach.getByRole('checkbox', { name: 'Also 1 user who was disconnected here' })
+  await also.check()
+  expect(await count()).toBe(without + 1)
   await shot(app, 'attach')
+  await also.uncheck()
   await attach.getByRole('button', { name: /^Attach \d+ users$/ }).click()
-  await expect(accounts).not.toContainText('serves 0 users')
+  await expect(accounts).toContainText(`serves ${without} users`)
   await shot(app, 'accounts')
 
   // The rest of the account comes as an import, and is served from the first moment.
@@ -153,19 +184,22 @@ test('an app at account level works for several users after one consent of an ad
   await expect(importing.getByRole('combobox', { name: 'Zoom account' })).toHaveValue(/by /)
   await shot(app, `import-account-${app.host}`)
   await importing.getByRole('button', { name: 'Read the list' }).click()
-  await expect(importing).toContainText('The account’s authorization serves them from then on.')
+  await expect(importing).toContainText('The account’s authorization serves them from then on')
   await shot(app, `import-account-checked-${app.host}`)
-  const served = await importing.getByRole('button', { name: /^Import [\d,]+ users?$/ }).textContent()
   await importing.getByRole('button', { name: /^Import [\d,]+ users?$/ }).click()
-  await expect(accounts).toContainText(`serves ${served?.replace('Import ', '')}`)
+  // One is new, and served from the first moment; whom an operator disconnected stays so.
+  await expect(accounts).toContainText(`serves ${without + 1} users`)
 
   const before = (await zoom<SandboxCall[]>(app, '/calls')).length
   await goTo(app, 'Users')
   const search = page.getByRole('searchbox', { name: 'Search name or email' })
-  for (const person of [anna, ben]) {
+  for (const [person, state] of [
+    [ben, 'Healthy'],
+    [cem, 'Disconnected'],
+    [dora, 'Healthy'],
+  ] as const) {
     await search.fill(person.email)
-    const found = page.getByRole('row').filter({ hasText: person.email })
-    await expect(found).toContainText('Healthy')
+    await expect(page.getByRole('row').filter({ hasText: person.email })).toContainText(state)
   }
   await search.fill(anna.email)
   await openUser(app, nameOf(anna))

@@ -185,6 +185,35 @@ test('whom nobody here is are added and attached together', async () => {
   expect([added > 40, added]).toEqual([true, found.counts.new])
 })
 
+test('whom an operator disconnected are attached only if that is asked for', async () => {
+  const { connectionId } = account
+  const app = (await world.client.zoomApps.list()).find(({ level }) => level === 'user')
+  if (app === undefined) throw new Error('no app at user level')
+  const tenant = await world.client.tenants.add({
+    name: 'Harbour School',
+    domain: 'client8.example.com',
+    zoomAppId: app.id,
+    timeZone: 'UTC',
+  })
+  const email = licensed().at(-1)?.email ?? ''
+  // The other tenant's user is attached; this one consents for themselves, and is disconnected.
+  const user = await world.client.users.add({ tenantId: tenant.id, name: 'Dunya', email, timeZone: 'UTC' })
+  const { attempt } = await world.client.connections.start({ userId: user.id })
+  await consentAs(attempt.authorizeUrl ?? '', email)
+  await expect.poll(async () => (await get(user.id)).state).toBe('healthy')
+  await world.client.connections.disconnect({ userId: user.id })
+  await expect.poll(async () => (await get(user.id)).state).toBe('disconnected')
+  await world.client.tenants.change({ id: tenant.id, zoomAppId: id(appId) })
+
+  const attach = async (withEnded: boolean): Promise<number> => {
+    const found = await world.client.accounts.findUsers({ connectionId })
+    expect(found.rows.find(({ userId }) => userId === user.id)?.match).toBe('ended')
+    return (await world.client.accounts.attach({ connectionId, addTo: null, withEnded })).attached
+  }
+  expect([await attach(false), (await get(user.id)).state]).toEqual([0, 'disconnected'])
+  expect([await attach(true), (await get(user.id)).state]).toEqual([1, 'healthy'])
+})
+
 test('they come as an import too: new ones are served at once, who is here is known, who cannot host is named', async () => {
   const { connectionId } = account
   const before = (await world.client.users.counts({})).all

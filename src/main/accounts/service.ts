@@ -1,17 +1,15 @@
-import type { AccountUser, AccountUsers, AuthorizedAccount } from '../../contract/accounts.ts'
+import { AccountUser, type AccountUsers, type AuthorizedAccount } from '../../contract/accounts.ts'
 import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { ConnectionId, TenantId } from '../../contract/ids.ts'
 import { IMPORT_LIMIT, type Import } from '../../contract/imports.ts'
 import { TimeZone } from '../../contract/time.ts'
-import type { AuditService } from '../audit/service.ts'
-import type { Changes } from '../changes.ts'
-import { type Clock, delay } from '../clock.ts'
+import type { CapabilityParts } from '../capability-parts.ts'
+import { delay } from '../clock.ts'
 import { mayBeServed } from '../connections/hosts.ts'
 import type { ConnectionsService, Outcome } from '../connections/service.ts'
 import type { ImportsService } from '../imports/service.ts'
 import type { Tx } from '../store/handles.ts'
 import { folded } from '../store/like.ts'
-import type { Store } from '../store/store.ts'
 import type { TenantRow } from '../tenants/queries.ts'
 import type { TenantsService } from '../tenants/service.ts'
 import type { UsersService } from '../users/service.ts'
@@ -22,12 +20,7 @@ import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import { type AccountRow, authorizedAccounts, type Candidate, usersOfApp } from './queries.ts'
 import { stageUserList, TYPES, type UserAtZoom } from './user-list.ts'
 
-interface Parts {
-  readonly store: Store
-  readonly clock: Clock
-  readonly changes: Changes
-  readonly audit: AuditService
-  readonly operator: () => string
+interface Parts extends CapabilityParts {
   readonly zoomApps: ZoomAppsService
   readonly tenants: TenantsService
   readonly users: UsersService
@@ -43,7 +36,7 @@ const ROWS_SHOWN = 500
 const ATTACHED_AT_ONCE = 200
 /** A reading is good for so long: what it matched may have changed since. */
 const READING_LIFE_MS = 15 * 60_000
-const ORDER: readonly AccountUser['match'][] = ['match', 'new', 'own', 'served', 'inactive', 'pending']
+const ORDER = AccountUser.shape.match.options
 
 interface Reading {
   readonly readAt: number
@@ -186,7 +179,7 @@ export class AccountsService {
     for (let at = 0; at < reading.rows.length; at += ATTACHED_AT_ONCE) {
       store.core.tx('accounts.attachSome', (tx) => {
         for (const row of reading.rows.slice(at, at + ATTACHED_AT_ONCE))
-          if (row.match !== 'ended' || withEnded) this.#attach(tx, account, row, tenant, done)
+          this.#attach(tx, account, row, { tenant, withEnded }, done)
       })
       // Others get their turn between two.
       await delay(clock, 1)
@@ -203,14 +196,15 @@ export class AccountsService {
     tx: Tx,
     { id }: AccountRow,
     row: AccountUser,
-    tenant: Pick<TenantRow, 'id' | 'time_zone'> | null,
+    { tenant, withEnded }: { tenant: Pick<TenantRow, 'id' | 'time_zone'> | null; withEnded: boolean },
     done: { attached: number; added: number },
   ): void {
     const { connections, users } = this.#parts
     if (row.zoomUserId === null) return
     const host = { zoomUserId: row.zoomUserId, email: row.email, type: TYPES[row.type] }
     const isHere = row.match === 'match' || row.match === 'ended'
-    if (isHere && row.userId !== null && connections.serveHost(tx, row.userId, id, host)) done.attached += 1
+    if (isHere && row.userId !== null && connections.serveHost(tx, row.userId, id, host, withEnded))
+      done.attached += 1
     if (row.match === 'new' && tenant !== null && !users.has(tenant.id, row.email)) {
       const timeZone = row.timeZone ?? tenant.time_zone
       const userId = users.insert(tx, { tenantId: tenant.id, name: row.name, email: row.email, timeZone })

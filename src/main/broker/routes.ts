@@ -3,20 +3,12 @@ import type { WireTenant } from '../../contract/broker-wire.ts'
 import { badInput, ExpectedError, notFound } from '../../contract/errors.ts'
 import type { TenantId } from '../../contract/ids.ts'
 import { faultOfReturnPage, linkOrigin, type ReturnPageFault } from '../../contract/return-page.ts'
-import type { AuditService } from '../audit/service.ts'
-import type { Changes } from '../changes.ts'
-import type { Clock } from '../clock.ts'
-import type { Store } from '../store/store.ts'
+import type { CapabilityParts } from '../capability-parts.ts'
 import type { Pairing } from './pairing.ts'
 import { listRoutes, putRoute, routeOf, type RouteRow } from './queries.ts'
 import { checkRoute } from './route-check.ts'
 
-interface Parts {
-  readonly store: Store
-  readonly clock: Clock
-  readonly changes: Changes
-  readonly audit: AuditService
-  readonly operator: () => string
+interface Parts extends CapabilityParts {
   readonly pairing: Pairing
 }
 

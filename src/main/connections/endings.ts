@@ -1,10 +1,7 @@
 import { ExpectedError } from '../../contract/errors.ts'
 import type { ConnectionId, UserId } from '../../contract/ids.ts'
-import type { AuditService } from '../audit/service.ts'
-import type { Changes } from '../changes.ts'
-import type { Clock } from '../clock.ts'
+import type { CapabilityParts } from '../capability-parts.ts'
 import type { Tx } from '../store/handles.ts'
-import type { Store } from '../store/store.ts'
 import type { Lane } from '../zoom/pacer.ts'
 import type { Disconnector } from './disconnect.ts'
 import { endingOf, insertEnding, letGo } from './ending-queries.ts'
@@ -27,12 +24,7 @@ export interface ComingMeetings {
   left(connectionId: ConnectionId): number
 }
 
-interface Parts {
-  readonly store: Store
-  readonly clock: Clock
-  readonly changes: Changes
-  readonly audit: AuditService
-  readonly operator: () => string
+interface Parts extends CapabilityParts {
   readonly hosts: Hosts
   readonly disconnector: Disconnector
   readonly meetings: () => ComingMeetings | null

@@ -1,20 +1,12 @@
 import { ExpectedError } from '../../contract/errors.ts'
 import type { UserId } from '../../contract/ids.ts'
-import type { AuditService } from '../audit/service.ts'
-import type { Changes } from '../changes.ts'
-import type { Clock } from '../clock.ts'
-import type { Store } from '../store/store.ts'
+import type { CapabilityParts } from '../capability-parts.ts'
 import type { Hosts } from './hosts.ts'
 import { addEvent } from './event-queries.ts'
 import { setPaused, setResumed, usersOfConnection } from './queries.ts'
 import { hostOf, hostOutcomeOf, type Outcome, outcomeOf, requiredConnection } from './standing.ts'
 
-interface Parts {
-  readonly store: Store
-  readonly clock: Clock
-  readonly changes: Changes
-  readonly audit: AuditService
-  readonly operator: () => string
+interface Parts extends CapabilityParts {
   readonly hosts: Hosts
   /** A user was resumed: work that waited for that may go on. */
   readonly onConnected: (userId: UserId) => void

@@ -124,7 +124,3 @@ export function noteSliding(tx: Tx, issuer: string, consentAgeMs: number, now: n
     { issuer, consentAgeMs, now },
   )
 }
-
-export function issuerSlides(db: Reader, issuer: string): boolean {
-  return db.get('SELECT 1 FROM sliding_issuers WHERE issuer = $issuer', { issuer }) !== undefined
-}

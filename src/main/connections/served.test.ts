@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeZoom } from '../../../test/support/fake-zoom.ts'
 import { settle, until } from '../../../test/support/manual-clock.ts'
-import { addTenant, addUser, openWorld, type World } from '../../../test/support/world.ts'
+import { addConnected, addTenant, addUser, openWorld, type World } from '../../../test/support/world.ts'
 import type { ConnectionId, TenantId, UserId, ZoomAppId } from '../../contract/ids.ts'
 import { storePair } from './pairs.ts'
 import { connectionById, servedUser } from './queries.ts'
@@ -15,8 +15,8 @@ let account: ConnectionId
 let ben: UserId
 
 const HOST = { zoomUserId: 'ben', email: 'ben@client1.example.com', type: 2 }
-const serve = (): boolean =>
-  world.store.core.tx('test.serve', (tx) => world.connections.serveHost(tx, ben, account, HOST))
+const serve = (evenEnded = false): boolean =>
+  world.store.core.tx('test.serve', (tx) => world.connections.serveHost(tx, ben, account, HOST, evenEnded))
 
 beforeEach(async () => {
   zoom = await FakeZoom.start()
@@ -77,6 +77,17 @@ describe('an admin’s connection', () => {
     world.connections.removals.removeByZoom(account, { by: 'notice', at: world.clock.now() })
     expect(serve()).toBe(false)
     expect(servedUser(world.store.core, ben)).toMatchObject({ connection_id: null, host_zoom_user_id: null })
+  })
+
+  it('serves nobody whom an operator disconnected, unless that is asked for', async () => {
+    world.tenants.change(tenantId, { zoomAppId: userApp })
+    const own = addConnected(world, zoom, tenantId, 'Cem')
+    await settle(world.clock, world.connections.disconnect(own.userId))
+    world.tenants.change(tenantId, { zoomAppId: adminApp })
+    ben = own.userId
+    expect(serve()).toBe(false)
+    expect(servedUser(world.store.core, ben)?.connection_state).toBe('disconnected')
+    expect(serve(true)).toBe(true)
   })
 
   it('serves nobody whose tenant was given another app since the list was read', () => {

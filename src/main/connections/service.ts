@@ -184,14 +184,16 @@ export class ConnectionsService {
 
   /**
    * Puts a user behind an admin's connection, unless that has ended, is of another Zoom app than their tenant's, or an
-   * authorization serves them already.
+   * authorization serves them already. Whom an operator disconnected stays so, whatever list names them.
    *
+   * @param evenEnded an operator asked for those as well
    * @returns true if it did
    */
-  serveHost(tx: Tx, userId: UserId, id: ConnectionId, host: HostIdentity): boolean {
+  serveHost(tx: Tx, userId: UserId, id: ConnectionId, host: HostIdentity, evenEnded = false): boolean {
     const connection = connectionById(tx, id)
     const user = servedUser(tx, userId)
     if (connection === undefined || user === undefined || !mayBeServed(user, id)) return false
+    if (user.connection_state === 'disconnected' && !evenEnded) return false
     if (['disconnected', 'revocationWaiting', 'appRemoved'].includes(connection.state)) return false
     // The tenant may have been given another app since its users were listed.
     if (expectedUser(tx, userId)?.zoom_app_id !== connection.zoom_app_id) return false

@@ -4,11 +4,8 @@ import type { TenantId, UserId } from '../../contract/ids.ts'
 import type { AccountQuota, Call, Explanation, UserQuota } from '../../contract/quota.ts'
 import { allowanceLevel, type Plan } from '../../contract/states.ts'
 import { DAY_MS, nextResetAfter, utcDayOf } from '../../contract/time.ts'
-import type { AuditService } from '../audit/service.ts'
-import type { Changes } from '../changes.ts'
-import type { Clock } from '../clock.ts'
+import type { CapabilityParts } from '../capability-parts.ts'
 import { readCursor, writeCursor } from '../page-cursor.ts'
-import type { Store } from '../store/store.ts'
 import { setAccountPlan, type ZoomAccount, zoomAccounts } from '../zoom/accounts.ts'
 import { accountDay, readingOf } from '../zoom/ledger-queries.ts'
 import { type Limit, USER_DAY_ALLOWANCE } from '../zoom/limits.ts'
@@ -32,12 +29,7 @@ import {
   usersOfZoomUsers,
 } from './queries.ts'
 
-interface Parts {
-  readonly store: Store
-  readonly clock: Clock
-  readonly changes: Changes
-  readonly audit: AuditService
-  readonly operator: () => string
+interface Parts extends CapabilityParts {
   readonly pacer: Pacer
 }
 

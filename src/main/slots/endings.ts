@@ -3,14 +3,11 @@ import type { DisconnectPreview } from '../../contract/connections.ts'
 import { ExpectedError } from '../../contract/errors.ts'
 import type { AppointmentId, ConnectionId, SlotId, UserId } from '../../contract/ids.ts'
 import { DAY_MS, nextResetAfter } from '../../contract/time.ts'
-import type { AuditService } from '../audit/service.ts'
-import type { Changes } from '../changes.ts'
-import type { Clock } from '../clock.ts'
+import type { CapabilityParts } from '../capability-parts.ts'
 import type { ComingMeetings, MeetingsChoice } from '../connections/endings.ts'
 import type { ConnectionsService } from '../connections/service.ts'
 import { newId } from '../ids.ts'
 import type { Reader, Tx } from '../store/handles.ts'
-import type { Store } from '../store/store.ts'
 import type { UsersService } from '../users/service.ts'
 import { USER_DAY_ALLOWANCE } from '../zoom/limits.ts'
 import {
@@ -27,12 +24,7 @@ import {
 import { wakeOne } from './meeting-queries.ts'
 import { cancelAppointment, insertAppointment, insertSlot, setSlotStatus } from './queries.ts'
 
-interface Parts {
-  readonly store: Store
-  readonly clock: Clock
-  readonly changes: Changes
-  readonly audit: AuditService
-  readonly operator: () => string
+interface Parts extends CapabilityParts {
   readonly users: UsersService
   readonly connections: ConnectionsService
   /** Settles whatever is due. */

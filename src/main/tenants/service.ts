@@ -1,12 +1,9 @@
 import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { TenantId, ZoomAppId } from '../../contract/ids.ts'
 import type { Tenant } from '../../contract/tenants.ts'
-import type { AuditService } from '../audit/service.ts'
-import type { Changes } from '../changes.ts'
-import type { Clock } from '../clock.ts'
+import type { CapabilityParts } from '../capability-parts.ts'
 import { newId } from '../ids.ts'
 import type { Tx } from '../store/handles.ts'
-import type { Store } from '../store/store.ts'
 import type { ZoomAppsService } from '../zoom-apps/service.ts'
 import {
   deleteTenant,
@@ -20,12 +17,7 @@ import {
   updateTenant,
 } from './queries.ts'
 
-interface Parts {
-  readonly store: Store
-  readonly clock: Clock
-  readonly changes: Changes
-  readonly audit: AuditService
-  readonly operator: () => string
+interface Parts extends CapabilityParts {
   readonly zoomApps: ZoomAppsService
 }
 

@@ -1,29 +1,18 @@
 import { ExpectedError, notFound } from '../../contract/errors.ts'
 import type { ViewId } from '../../contract/ids.ts'
 import { type SavedView, VIEW_LIMIT, ViewQuery } from '../../contract/views.ts'
-import type { AuditService } from '../audit/service.ts'
-import type { Changes } from '../changes.ts'
-import type { Clock } from '../clock.ts'
+import type { CapabilityParts } from '../capability-parts.ts'
 import { newId } from '../ids.ts'
 import { folded } from '../store/like.ts'
-import type { Store } from '../store/store.ts'
 import { deleteView, insertView, renameView, viewById, type ViewRecord, viewsOf } from './queries.ts'
-
-interface Parts {
-  readonly store: Store
-  readonly clock: Clock
-  readonly changes: Changes
-  readonly audit: AuditService
-  readonly operator: () => string
-}
 
 const PAGE = 'users'
 
 /** Choices of filters that have a name. They are the data folder's: whoever works on it finds them. */
 export class ViewsService {
-  readonly #parts: Parts
+  readonly #parts: CapabilityParts
 
-  constructor(parts: Parts) {
+  constructor(parts: CapabilityParts) {
     this.#parts = parts
   }
 

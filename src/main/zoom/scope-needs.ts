@@ -138,8 +138,3 @@ export function neededAt(level: ZoomAppLevel, enabled: ReadonlySet<FeatureName>)
   )
   return SCOPE_NEEDS.filter(({ feature }) => wanted.has(feature))
 }
-
-/** The bit of a need in `scope_gaps`. */
-export function bitOf(name: ScopeNeedName): number {
-  return SCOPE_NEEDS.find((need) => need.name === name)?.bit ?? 0
-}

@@ -31,7 +31,8 @@ export function ImportResult({ result }: { result: Import }) {
             <strong>{formatCount(result.good - result.here)}</strong>{' '}
             {result.good - result.here === 1 ? 'is' : 'are'} new
             {result.here > 0 && `, ${alreadyHere(result)}`}.
-            {result.isServed && ' The account’s authorization serves them from then on.'}
+            {result.isServed &&
+              ' The account’s authorization serves them from then on; whom somebody disconnected here stays so.'}
           </>
         )}{' '}
         {result.faults === 0

@@ -111,7 +111,7 @@ type FoundProps = {
 function countsInWords(counts: AccountUsers['counts']): string {
   const parts = [
     [counts.match ?? 0, 'match a user of a tenant with this Zoom app by email'],
-    [counts.ended ?? 0, 'were disconnected here'],
+    [counts.ended ?? 0, counts.ended === 1 ? 'was disconnected here' : 'were disconnected here'],
     [counts.served ?? 0, 'are attached already'],
     [counts.own ?? 0, 'keep an authorization of their own'],
     [(counts.inactive ?? 0) + (counts.pending ?? 0), 'cannot host'],
